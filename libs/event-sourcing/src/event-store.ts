@@ -1,0 +1,126 @@
+import type { NewEvent, Position, RecordedEvent } from './event';
+
+/** Limits of decision 1, the same for every store; refused before anything is written (`log/too-large`). */
+export const LIMITS = {
+  /** Metadata and body of one event, bytes. */
+  eventBytes: 256 * 1024,
+  /** Metadata and bodies of one append, bytes. */
+  appendBytes: 1_000_000,
+  /** Events of one append. */
+  appendEvents: 1_000,
+} as const;
+
+/** One append writes one stream. */
+export interface Append {
+  readonly stream: string;
+  /** The revision of the stream's last event, or `NO_STREAM` (-1). There is no "any" (eventstoredb facts, consequence 1). */
+  readonly expectedRevision: number;
+  /** At least one event; ids distinct. */
+  readonly events: readonly NewEvent[];
+}
+
+export type AppendOutcome =
+  | {
+      /** `already-appended`: the same ids stand at the same place; nothing was written. */
+      readonly outcome: 'appended' | 'already-appended';
+      /** Revision and position of the last event of this append. */
+      readonly revision: number;
+      readonly position: Position;
+    }
+  | { readonly outcome: 'wrong-revision'; /** `NO_STREAM` if the stream is empty. */ readonly actual: number };
+
+export type Direction = 'forwards' | 'backwards';
+
+export interface ReadStream {
+  readonly direction?: Direction;
+  /** Inclusive. Default: the first event forwards, the last backwards. */
+  readonly fromRevision?: number;
+  readonly limit?: number;
+  readonly signal?: AbortSignal;
+}
+
+export interface ReadAll {
+  /** Exclusive: only events after it. Default {@link import('./event').START}. */
+  readonly after?: Position;
+  /** Inclusive upper bound. */
+  readonly until?: Position;
+  readonly limit?: number;
+  readonly filter?: EventFilter;
+  readonly signal?: AbortSignal;
+}
+
+/** Both parts must match when both are given; each list matches when one of its entries does. */
+export interface EventFilter {
+  readonly types?: readonly string[];
+  readonly streamPrefixes?: readonly string[];
+}
+
+export interface Subscribe {
+  /** Exclusive: the position of the last event that was processed. */
+  readonly after: Position;
+  readonly filter?: EventFilter;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * What a subscription yields. `caught-up` comes once each time the reader has reached the head; `position` is the last one
+ * looked at, so that a filtered reader can move its checkpoint past events that it was not shown.
+ */
+export type SubscriptionMessage =
+  | { readonly kind: 'event'; readonly event: RecordedEvent }
+  | { readonly kind: 'caught-up'; readonly position: Position };
+
+/** Which log this is: positions of different logs cannot be compared. */
+export interface LogIdentity {
+  /** UUID made when the log was created. */
+  readonly log: string;
+  readonly generation: number;
+}
+
+/** The port to the only truth (decision 1). One conformance suite holds for every implementation. */
+export interface EventStore {
+  identity(): Promise<LogIdentity>;
+
+  /**
+   * Appends to one stream, durable when it resolves. Throws {@link LogError}: `log/invalid-event`, `log/too-large` (nothing
+   * written) or `log/unknown-outcome` (a retry with the same ids and the same expected revision converges).
+   */
+  append(append: Append): Promise<AppendOutcome>;
+
+  /** The events of one stream; an absent stream yields nothing. Back-pressure: reads on as the consumer asks. */
+  readStream(stream: string, options?: ReadStream): AsyncIterable<RecordedEvent>;
+
+  /** The revisions of many streams, judged at one moment; absent streams have `NO_STREAM`. */
+  revisions(streams: readonly string[]): Promise<ReadonlyMap<string, number>>;
+
+  /** The log in its order. No gap, no late commit: what was not there once a later position was seen never comes. */
+  readAll(options?: ReadAll): AsyncIterable<RecordedEvent>;
+
+  /** The events that stand at exactly these positions, in any order; a position that holds none is left out. */
+  readAt(positions: readonly Position[]): Promise<readonly RecordedEvent[]>;
+
+  /** The last position of the log and the latest `recordedAt` in it; `START` and the epoch while it is empty. */
+  head(): Promise<{ readonly position: Position; readonly recordedAt: Date }>;
+
+  /**
+   * From catching up to live without a gap or a repeat, until the signal aborts (then it ends without an error). A lost
+   * connection is resumed inside, with back-off and jitter.
+   */
+  subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage>;
+
+  close(): Promise<void>;
+}
+
+export type LogErrorCode = 'log/too-large' | 'log/invalid-event' | 'log/unknown-outcome' | 'log/unavailable' | 'log/closed';
+
+/** An error of the log. Its message never holds an event's content. */
+export class LogError extends Error {
+  override readonly name = 'LogError';
+  constructor(
+    readonly code: LogErrorCode,
+    message: string,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
+}

@@ -1,0 +1,4 @@
+export * from './clock';
+export * from './decider';
+export * from './event';
+export * from './event-store';
