@@ -1,0 +1,2 @@
+export * from './disclosure.events';
+export * from './party-message';

@@ -1,0 +1,2 @@
+export * from './party.events';
+export * from './policy.events';

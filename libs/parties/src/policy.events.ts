@@ -1,0 +1,51 @@
+import { Type, type Static } from 'typebox';
+import { InformationCategory, PartyId, PartyKind, Purpose, Regime } from '@hub/vocabulary';
+
+/** A party kind as this jurisdiction names it, and what dealing with such a party gives away (A7, decision 3). */
+export const PartyKindRow = Type.Object({
+  kind: PartyKind,
+  label: Type.String(),
+  implies: Type.Array(InformationCategory),
+});
+
+/** A disclosure that a statute permits without consent (C1); it opens only to a party that has a part in the matter. */
+export const PermissionRow = Type.Object({
+  id: Type.String({ pattern: '^[a-z0-9-]+$' }),
+  regime: Regime,
+  categories: Type.Array(InformationCategory, { minItems: 1 }),
+  discloserKinds: Type.Array(PartyKind, { minItems: 1 }),
+  recipientKinds: Type.Array(PartyKind, { minItems: 1 }),
+  purposes: Type.Array(Purpose, { minItems: 1 }),
+  citation: Type.String({ minLength: 1 }),
+});
+export type PermissionRow = Static<typeof PermissionRow>;
+
+/** An exception of one regime: what may be disclosed, which facts must be recorded, how long it holds at most. */
+export const ExceptionRow = Type.Object({
+  kind: Type.String({ pattern: '^[a-z-]+$' }),
+  regime: Regime,
+  categories: Type.Array(InformationCategory, { minItems: 1 }),
+  /** Names of facts that must be recorded when it is invoked, for example the four of 42 CFR 2.51. */
+  requiredFacts: Type.Array(Type.String()),
+  maximumHours: Type.Integer({ minimum: 1 }),
+  citation: Type.String({ minLength: 1 }),
+});
+export type ExceptionRow = Static<typeof ExceptionRow>;
+
+/** One version of the jurisdiction's configuration. The version in force at an event decides it, for ever (decision 7). */
+export const PolicyAdopted = Type.Object({
+  version: Type.String({ minLength: 1 }),
+  jurisdiction: Type.String({ minLength: 1 }),
+  /** IANA name: a consent's last day ends at midnight there (decision 17). */
+  timeZone: Type.String({ minLength: 1 }),
+  partyKinds: Type.Array(PartyKindRow),
+  permissions: Type.Array(PermissionRow),
+  exceptions: Type.Array(ExceptionRow),
+  /** Parties whose recording of a consent counts as that of the listed disclosers (decision 6). */
+  trustedRecorders: Type.Array(Type.Object({ recorder: PartyId, disclosers: Type.Array(PartyId) })),
+  /** Parties that may publish on behalf of other requesters (FHIR import). */
+  importers: Type.Array(PartyId),
+  /** Hours from reception to answer, and from acceptance to service start, before a referral is overdue. */
+  limits: Type.Object({ answerHours: Type.Integer({ minimum: 1 }), startHours: Type.Integer({ minimum: 1 }) }),
+});
+export type PolicyAdopted = Static<typeof PolicyAdopted>;

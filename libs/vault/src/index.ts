@@ -1,0 +1,2 @@
+export * from './sealed-segment';
+export * from './vault';

@@ -1,0 +1,4 @@
+export * from './categories';
+export * from './identifiers';
+export * from './streams';
+export * from './subject-head';
