@@ -1,1 +1,2 @@
 export * from './register.events';
+export * from './register.state';

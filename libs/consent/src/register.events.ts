@@ -64,6 +64,8 @@ export const ConsentDenied = About({
   recipients: Type.Array(PartySelector),
   /** Empty: every category. */
   categories: Type.Array(InformationCategory),
+  /** The one purpose for which it forbids; absent: every purpose (the head's `purpose` says only how it came up). */
+  onlyFor: Type.Optional(Purpose),
 });
 export type ConsentDenied = Static<typeof ConsentDenied>;
 
