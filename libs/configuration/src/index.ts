@@ -1,0 +1,3 @@
+export * from './read';
+export * from './reference';
+export * from './variables';

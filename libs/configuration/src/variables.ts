@@ -1,0 +1,96 @@
+import { Type, type Static, type TSchema } from 'typebox';
+
+/** One environment variable: what it means, its shape, and what holds when it is not set. */
+export interface Variable<Schema extends TSchema = TSchema> {
+  readonly schema: Schema;
+  /** As one would write it in the environment; absent: the variable may stay unset. */
+  readonly fallback?: string;
+  readonly description: string;
+  /** Never printed, not even in an error. */
+  readonly secret?: true;
+}
+
+const variable = <Schema extends TSchema>(schema: Schema, description: string, fallback?: string): Variable<Schema> =>
+  fallback === undefined ? { schema, description } : { schema, description, fallback };
+
+const secret = <Schema extends TSchema>(schema: Schema, description: string): Variable<Schema> => ({
+  schema,
+  description,
+  secret: true,
+});
+
+/** Every setting of every process, in one table: `docs/configuration.md` is written from it. */
+export const VARIABLES = {
+  PORT: variable(Type.Integer({ minimum: 0, maximum: 65_535 }), 'Port of the HTTP door; 0 takes any free one.', '8080'),
+  HUB_HOST: variable(Type.String({ minLength: 1 }), 'Address that the HTTP door listens on.', '127.0.0.1'),
+  HUB_DATA: variable(
+    Type.String({ minLength: 1 }),
+    'Folder of everything that the hub keeps: embedded database, keys, safety journal.',
+    '.hub',
+  ),
+  HUB_KEYS: variable(Type.String({ minLength: 1 }), 'Folder of the keys, files of mode 0600. Default: `keys` in HUB_DATA.'),
+  HUB_JOURNAL: variable(
+    Type.String({ minLength: 1 }),
+    'Folder of the safety journal. Keep it on other storage than the database and outside its backups. Default: `journal` in HUB_DATA.',
+  ),
+  HUB_MASTER_KEY: secret(
+    Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+    'The vault’s master key, 32 bytes in base64. Default: a file in HUB_KEYS, made at the first start.',
+  ),
+  HUB_DATABASE_URL: secret(
+    Type.String({ pattern: '^postgres(ql)?://' }),
+    'A PostgreSQL of your own (15 or later), as a role that may create roles and schemas. Default: the embedded one in HUB_DATA.',
+  ),
+  HUB_BUS: variable(
+    Type.String({ pattern: '^(embedded|kafka://[^/]+)$' }),
+    'The pipe: `embedded` (tables in the database), or `kafka://host:port,host:port`.',
+    'embedded',
+  ),
+  HUB_TOPIC_PARTITIONS: variable(
+    Type.Integer({ minimum: 1, maximum: 256 }),
+    'Partitions of a party topic when it is made on Kafka; fixed for the topic’s version.',
+    '6',
+  ),
+  HUB_ISSUER: variable(
+    Type.String({ minLength: 1 }),
+    'Issuer (`iss`) whose tokens are accepted.',
+    'urn:referral-hub:development',
+  ),
+  HUB_JWKS_URL: variable(
+    Type.String({ pattern: '^https?://' }),
+    'Where the issuer’s public keys are. Not set: the built-in development issuer, for demonstrations only.',
+  ),
+  HUB_DEMONSTRATION: variable(
+    Type.Union([Type.Literal('on'), Type.Literal('off')]),
+    'Whether a new hub loads the demonstration’s jurisdiction, parties and sign-ins, once.',
+    'on',
+  ),
+  HUB_LOG_LEVEL: variable(
+    Type.Union(['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'].map((level) => Type.Literal(level))),
+    'How much the log says. No level ever says a person’s data.',
+    'info',
+  ),
+  HUB_VAULT_URL: variable(
+    Type.String({ pattern: '^https?://' }),
+    'Where the vault service answers, for services that run apart from it.',
+  ),
+  HUB_REFERRAL_URL: variable(
+    Type.String({ pattern: '^https?://' }),
+    'Where the referral service answers, for adapters that run apart from it.',
+  ),
+  HUB_CONSENT_URL: variable(
+    Type.String({ pattern: '^https?://' }),
+    'Where the consent service answers, for adapters that run apart from it.',
+  ),
+} as const satisfies Record<string, Variable>;
+
+export type VariableName = keyof typeof VARIABLES;
+
+type Value<Name extends VariableName> = Static<(typeof VARIABLES)[Name]['schema']>;
+
+/** The settings as read: those with a fallback are always there. */
+export type Configuration = {
+  readonly [Name in VariableName]: (typeof VARIABLES)[Name] extends { readonly fallback: string }
+    ? Value<Name>
+    : Value<Name> | undefined;
+};
