@@ -1,0 +1,9 @@
+export { startEmbeddedPostgres, type StartEmbeddedPostgres } from './embedded-postgres';
+export { type EmbeddedPostgres } from './server';
+export { PostgresStartError, type PostgresStartErrorCode } from './postgres-start-error';
+export { startTestPostgres, type TestPostgres } from './test-postgres';
+export { migrate, MigrationError, type Migrate, type MigrationErrorCode } from './migrate';
+export { prepareDatabase, type HubDatabase, type PrepareDatabase } from './prepare-database';
+export { createPool, hubTypes, type HubPoolOptions } from './pool';
+export { HUB_ROLES, OWNER, hubRoles, type HubRole } from './roles';
+export { projectRoot } from './project-root';

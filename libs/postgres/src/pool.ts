@@ -1,0 +1,35 @@
+import { Pool, types, type PoolConfig } from 'pg';
+
+const INT8: number = types.builtins.INT8;
+
+/** `int8` as bigint, for the pools of the hub only: the driver's global setting is left alone (TypeORM has its own idea). */
+export const hubTypes: NonNullable<PoolConfig['types']> = {
+  getTypeParser(oid, format): (value: string) => unknown {
+    if (oid === INT8 && format !== 'binary') return (text) => BigInt(text);
+    return types.getTypeParser(oid, format) as (value: string) => unknown;
+  },
+};
+
+export interface HubPoolOptions {
+  /** Connections at most. Default 10. */
+  readonly max?: number;
+  /** Shown in `pg_stat_activity`. */
+  readonly applicationName?: string;
+  /** Milliseconds after which the server ends a statement. Default: none. */
+  readonly statementTimeout?: number;
+}
+
+/** A pool that returns `int8` as bigint and survives the loss of an idle connection (the next query meets a new one). */
+export function createPool(url: string, options: HubPoolOptions = {}): Pool {
+  const pool = new Pool({
+    connectionString: url,
+    max: options.max ?? 10,
+    types: hubTypes,
+    application_name: options.applicationName ?? 'referral-hub',
+    connectionTimeoutMillis: 10_000,
+    ...(options.statementTimeout === undefined ? {} : { statement_timeout: options.statementTimeout }),
+  });
+  // Without a listener the loss of an idle connection would end the process.
+  pool.on('error', () => undefined);
+  return pool;
+}

@@ -1,0 +1,113 @@
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { DatabaseError, escapeIdentifier, escapeLiteral, type Pool } from 'pg';
+import { migrate } from './migrate';
+import { createPool } from './pool';
+import { projectRoot } from './project-root';
+import { rolePassword, scramVerifier } from './role-password';
+import { OWNER, hubRoles, type HubRole } from './roles';
+
+/** A database with every schema up to date, as the services see it: one url for each role. */
+export interface HubDatabase {
+  /** Holds the role's password: never log it. */
+  urlFor(role: HubRole): string;
+  /** This process's pool of connections as that role, opened at its first use. */
+  pool(role: HubRole): Pool;
+  /** Ends every pool. */
+  close(): Promise<void>;
+}
+
+export interface PrepareDatabase {
+  /** The hub's secret: role passwords derive from it. Roles belong to the whole server, so all databases of a server share it. */
+  readonly secret: Uint8Array;
+  /** Folder with one folder of migrations for each schema. Default: the project's `infra/postgres`. */
+  readonly schemas?: string;
+}
+
+/**
+ * Makes the roles where missing, sets their passwords, brings every schema under `infra/postgres/` up to date as the owner
+ * role, and closes the database to everybody else. Safe to run at every start, in several processes at once.
+ *
+ * @param adminUrl of a superuser, or of an account that may create roles and owns the database
+ * @throws import('./migrate').MigrationError
+ */
+export async function prepareDatabase(adminUrl: string, options: PrepareDatabase): Promise<HubDatabase> {
+  const pool = createPool(adminUrl, { max: 1, applicationName: 'referral-hub prepare' });
+  try {
+    await prepareRoles(pool, options.secret);
+    const schemas = options.schemas ?? join(projectRoot(), 'infra', 'postgres');
+    for (const entry of (await readdir(schemas, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1)))
+      if (entry.isDirectory()) await migrate(pool, { schema: entry.name, folder: join(schemas, entry.name), owner: OWNER });
+  } finally {
+    await pool.end();
+  }
+  return hubDatabase((role) => {
+    const url = new URL(adminUrl);
+    url.username = role;
+    url.password = rolePassword(options.secret, role);
+    return url.href;
+  });
+}
+
+/** A prepared database, given each role's url: for a service that runs apart and is handed its own credentials only. */
+export function hubDatabase(urlFor: (role: HubRole) => string): HubDatabase {
+  const pools = new Map<HubRole, Pool>();
+  return {
+    urlFor,
+    pool(role) {
+      const pool = pools.get(role) ?? createPool(urlFor(role), { max: 8, applicationName: `referral-hub ${role}` });
+      pools.set(role, pool);
+      return pool;
+    },
+    async close() {
+      const open = [...pools.values()];
+      pools.clear();
+      await Promise.all(open.map((pool) => pool.end()));
+    },
+  };
+}
+
+async function prepareRoles(pool: Pool, secret: Uint8Array): Promise<void> {
+  const { rows } = await pool.query<{ database: string; superuser: boolean }>(
+    'select current_database() as database, rolsuper as superuser from pg_roles where rolname = current_user',
+  );
+  const { database = '', superuser = false } = rows[0] ?? {};
+  await createRole(pool, OWNER, 'nologin');
+  if (!superuser) await settled(() => pool.query(`grant ${OWNER} to current_user`));
+  for (const role of hubRoles)
+    await createRole(pool, role, `login password ${escapeLiteral(scramVerifier(rolePassword(secret, role)))}`);
+  const name = escapeIdentifier(database);
+  await settled(() =>
+    pool.query(`
+      revoke all on database ${name} from public;
+      grant connect, create on database ${name} to ${OWNER};
+      grant connect on database ${name} to ${hubRoles.join(', ')};
+      revoke all on schema public from public;
+      alter default privileges for role ${OWNER} revoke execute on functions from public;`),
+  );
+}
+
+/** Roles are shared by all databases of a server, so another process may be making the same ones at this moment. */
+async function createRole(pool: Pool, role: string, attributes: string): Promise<void> {
+  const { rowCount } = await pool.query('select from pg_roles where rolname = $1', [role]);
+  if (rowCount === 0)
+    await pool.query(`create role ${role}`).catch((error: unknown) => {
+      // duplicate_object, unique_violation: somebody else was first.
+      if (!(error instanceof DatabaseError && ['42710', '23505'].includes(error.code ?? ''))) throw error;
+    });
+  await settled(() => pool.query(`alter role ${role} nosuperuser nocreatedb nocreaterole nobypassrls ${attributes}`));
+}
+
+/** PostgreSQL answers "tuple concurrently updated" (XX000) when two sessions change one catalogue row: the later tries again. */
+async function settled(change: () => Promise<unknown>): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await change();
+      return;
+    } catch (error) {
+      if (attempt === 20 || !(error instanceof DatabaseError && error.code === 'XX000')) throw error;
+      await sleep(10 + Math.random() * 40);
+    }
+  }
+}
