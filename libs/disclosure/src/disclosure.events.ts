@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { Instant, Matter, PartyId, Regime, SegmentCategory, Uuid } from '@hub/vocabulary';
+import { InformationCategory, Instant, Matter, PartyId, Purpose, Regime, SegmentCategory, Uuid } from '@hub/vocabulary';
 
 /** What makes one category's disclosure lawful (decision 8). `author`: a party sees what it wrote. */
 export const Basis = Type.Union([
@@ -60,7 +60,14 @@ export type EventReference = Static<typeof EventReference>;
 export const DisclosureDecided = Type.Object({
   subject: Uuid,
   party: PartyId,
-  source: Type.Object({ ...EventReference.properties, author: PartyId, matter: Matter }),
+  /** The event, and of its head what its bases are judged by, so that the check at each read needs no second event. */
+  source: Type.Object({
+    ...EventReference.properties,
+    author: PartyId,
+    matter: Matter,
+    purpose: Purpose,
+    implies: Type.Array(InformationCategory, { minItems: 1 }),
+  }),
   trigger: EventReference,
   /** The running maximum of `recordedAt` up to the trigger: the time by which ends were judged. */
   asOf: Instant,

@@ -1,2 +1,3 @@
 export * from './disclosure.events';
+export * from './in-force';
 export * from './party-message';
