@@ -39,7 +39,7 @@ export const SegmentDecision = Type.Union([
   Type.Object({
     category: SegmentCategory,
     state: Type.Union([Type.Literal('withheld'), Type.Literal('withdrawn')]),
-    reason: Type.Union(WITHHELD_REASONS.map((reason) => Type.Literal(reason))),
+    reason: Type.Enum(WITHHELD_REASONS),
   }),
 ]);
 export type SegmentDecision = Static<typeof SegmentDecision>;

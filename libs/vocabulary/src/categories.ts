@@ -14,21 +14,18 @@ export const INFORMATION_CATEGORIES = [
   'benefits',
 ] as const;
 
-export const InformationCategory = Type.Union(INFORMATION_CATEGORIES.map((category) => Type.Literal(category)));
+export const InformationCategory = Type.Enum(INFORMATION_CATEGORIES);
 export type InformationCategory = (typeof INFORMATION_CATEGORIES)[number];
 
 /** The open part of an event counts as a segment of its own when it is disclosed (decision 3). */
 export const OPEN = 'open';
 
-export const SegmentCategory = Type.Union([
-  Type.Literal(OPEN),
-  ...INFORMATION_CATEGORIES.map((category) => Type.Literal(category)),
-]);
+export const SegmentCategory = Type.Enum([OPEN, ...INFORMATION_CATEGORIES]);
 export type SegmentCategory = InformationCategory | typeof OPEN;
 
 /** Legal regimes. A basis of one never opens a category that belongs to another (C1). */
 export const REGIMES = ['42-cfr-part-2', 'hipaa', 'vawa-fvpsa', 'ferpa', 'state-child-welfare', 'general'] as const;
-export const Regime = Type.Union(REGIMES.map((regime) => Type.Literal(regime)));
+export const Regime = Type.Enum(REGIMES);
 export type Regime = (typeof REGIMES)[number];
 
 /**
@@ -63,7 +60,7 @@ export const PURPOSES = [
   'housing-services',
   'benefits-services',
 ] as const;
-export const Purpose = Type.Union(PURPOSES.map((purpose) => Type.Literal(purpose)));
+export const Purpose = Type.Enum(PURPOSES);
 export type Purpose = (typeof PURPOSES)[number];
 
 export type Categories = Static<typeof SegmentCategory>[];
