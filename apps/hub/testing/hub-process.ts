@@ -1,0 +1,96 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
+import { projectRoot } from '@hub/postgres';
+import { HubClient, type SignIn } from './hub-client';
+
+export interface HubOptions {
+  /** Kept when given; otherwise a folder of its own that `dispose` removes. */
+  readonly data?: string;
+  readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** The built hub as a child process, driven through its front door as anybody else would. */
+export class HubProcess {
+  private child: ChildProcess | undefined;
+  private address = '';
+  /** Everything that the process wrote, for the search for what must not be there. */
+  output = '';
+
+  private constructor(
+    readonly data: string,
+    private readonly temporary: boolean,
+    private readonly environment: Readonly<Record<string, string>>,
+  ) {}
+
+  static async start(options: HubOptions = {}): Promise<HubProcess> {
+    const data = options.data ?? (await mkdtemp(join(tmpdir(), 'hub-e2e-')));
+    const hub = new HubProcess(data, options.data === undefined, options.environment ?? {});
+    await hub.start();
+    return hub;
+  }
+
+  get url(): string {
+    return this.address;
+  }
+
+  get pid(): number | undefined {
+    return this.child?.pid;
+  }
+
+  /** Starts it (again) on the same data and resolves once it serves. */
+  async start(): Promise<void> {
+    const program = join(projectRoot(), 'dist', 'apps', 'hub', 'src', 'main.js');
+    const inherited = Object.fromEntries(
+      Object.entries(process.env).filter(([name]) => !name.startsWith('HUB_') && name !== 'NODE_OPTIONS'),
+    );
+    const child = spawn(process.execPath, ['--enable-source-maps', program], {
+      env: { ...inherited, PORT: '0', HUB_DATA: this.data, HUB_LOG_LEVEL: 'debug', ...this.environment },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    });
+    this.child = child;
+    child.stdout.on('data', (chunk: Buffer) => (this.output += chunk.toString('utf8')));
+    child.stderr.on('data', (chunk: Buffer) => (this.output += chunk.toString('utf8')));
+    const deadline = Date.now() + 60_000;
+    for (;;) {
+      if (child.exitCode !== null) throw new Error(`The hub ended with ${child.exitCode}:\n${this.output.slice(-4000)}`);
+      const announced = await readFile(join(this.data, 'hub.json'), 'utf8').catch(() => '{}');
+      // Written by the hub itself once it serves.
+      const { pid, url } = JSON.parse(announced) as { pid?: number; url?: string };
+      if (pid === child.pid && url !== undefined) {
+        this.address = url;
+        return;
+      }
+      if (Date.now() > deadline) throw new Error(`The hub did not serve within a minute:\n${this.output.slice(-4000)}`);
+      await sleep(25);
+    }
+  }
+
+  /** A client signed in as one of the demonstration's sign-ins. */
+  async as(name: string): Promise<HubClient> {
+    // The file that the demonstration wrote: name, client id, secret, party, roles.
+    const signIns = JSON.parse(await readFile(join(this.data, 'demo-sign-ins.json'), 'utf8')) as SignIn[];
+    const signIn = signIns.find((one) => one.name === name);
+    if (signIn === undefined) throw new Error(`The demonstration has no sign-in ${name}.`);
+    return new HubClient(() => this.url, signIn);
+  }
+
+  async kill(signal: NodeJS.Signals = 'SIGKILL'): Promise<void> {
+    const child = this.child;
+    if (child === undefined || child.exitCode !== null || child.signalCode !== null) return;
+    const ended = new Promise<void>((resolve) => child.once('exit', () => resolve()));
+    child.kill(signal);
+    await ended;
+  }
+
+  stop(): Promise<void> {
+    return this.kill('SIGTERM');
+  }
+
+  async dispose(): Promise<void> {
+    await this.stop();
+    if (this.temporary) await rm(this.data, { recursive: true, force: true });
+  }
+}

@@ -1,0 +1,65 @@
+import { projectRoot } from '@hub/postgres';
+import { frontDoor } from './front-door.bench';
+import { visible } from './visible.bench';
+import { start } from './start.bench';
+import { figureOf, type Benchmark, type Figure } from './figure';
+import { writeResults } from './page';
+
+const BENCHMARKS: readonly Benchmark[] = [frontDoor, visible, start];
+
+const HELP = `Usage: npm run --silent bench -- [--json] [ids…]
+
+Measures what is named, or everything, beside its peer in the same run.
+Writes bench/results.json and docs/performance.md.
+
+  --json   print the figures as one JSON list and nothing else
+  --help   this text
+
+${BENCHMARKS.map(({ id, title }) => `  ${id.padEnd(6)} ${title}`).join('\n')}
+
+Exit codes: 0 measured, 1 a benchmark failed, 2 no such benchmark.`;
+
+const main = async (args: readonly string[]): Promise<number> => {
+  if (args.includes('--help')) {
+    console.log(HELP);
+    return 0;
+  }
+  const ids = args.filter((arg) => !arg.startsWith('--'));
+  const unknown = [
+    ...ids.filter((id) => !BENCHMARKS.some((benchmark) => benchmark.id === id)),
+    ...args.filter((arg) => arg.startsWith('--') && arg !== '--json'),
+  ];
+  if (unknown.length > 0) {
+    console.error(`No such benchmark or option: ${unknown.join(', ')}. See --help.`);
+    return 2;
+  }
+  const figures: Figure[] = [];
+  for (const benchmark of BENCHMARKS.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
+    console.error(`${benchmark.id}: ${benchmark.title} …`);
+    const measured = await benchmark.run((progress) => console.error(`  ${progress}`));
+    figures.push(...measured.map((one) => figureOf(benchmark.id, one)));
+  }
+  writeResults(projectRoot(), BENCHMARKS, figures, new Date().toISOString());
+  if (args.includes('--json')) console.log(JSON.stringify(figures));
+  else
+    console.table(
+      figures.map(({ id, case: name, what, value, unit, peerValue, ratio }) => ({
+        id,
+        case: name,
+        what,
+        value: Number(value.toPrecision(4)),
+        unit,
+        peerValue: Number(peerValue.toPrecision(4)),
+        ratio,
+      })),
+    );
+  return 0;
+};
+
+main(process.argv.slice(2)).then(
+  (code) => process.exit(code),
+  (error: unknown) => {
+    console.error(error);
+    process.exit(1);
+  },
+);
