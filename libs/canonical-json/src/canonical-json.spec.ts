@@ -1,0 +1,27 @@
+import fc from 'fast-check';
+import { canonicalJson } from './canonical-json';
+
+describe('canonical JSON', () => {
+  it('prints members in one order, whatever order they were set in', () =>
+    expect(canonicalJson({ b: 1, a: { d: [2, { z: 0, y: 1 }], c: null } })).toBe('{"a":{"c":null,"d":[2,{"y":1,"z":0}]},"b":1}'));
+
+  it('writes maps, sets, instants and positions', () =>
+    expect(
+      canonicalJson({ map: new Map([['b', 1n], ['a', 2n]]), set: new Set(['x']), at: new Date(0), gone: undefined }),
+    ).toBe('{"at":"1970-01-01T00:00:00.000Z","map":{"a":"2","b":"1"},"set":["x"]}'));
+
+  it('means what it was given, for any JSON value', () =>
+    fc.assert(
+      fc.property(fc.jsonValue({ noUnicodeString: false } as object), (value) => {
+        expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
+      }),
+    ));
+
+  it('does not depend on the order of keys, for any object', () =>
+    fc.assert(
+      fc.property(fc.dictionary(fc.string(), fc.jsonValue()), (object) => {
+        const turned = Object.fromEntries(Object.entries(object).reverse());
+        expect(canonicalJson(turned)).toBe(canonicalJson(object));
+      }),
+    ));
+});
