@@ -13,6 +13,8 @@ export const ROLES = [
 ] as const;
 export type Role = (typeof ROLES)[number];
 
+export const isRole = (name: string): name is Role => (ROLES as readonly string[]).includes(name); // widened to ask
+
 /** Who calls, taken from the signed token and nowhere else (decision 10). */
 export interface Caller {
   readonly party: PartyId;

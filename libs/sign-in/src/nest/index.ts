@@ -1,0 +1,3 @@
+export * from './development-issuer.module';
+export * from './roles';
+export * from './sign-in.guard';
