@@ -1,0 +1,3 @@
+export * from './intake-segments';
+export * from './need';
+export * from './person';
