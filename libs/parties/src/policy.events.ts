@@ -6,6 +6,11 @@ export const PartyKindRow = Type.Object({
   kind: PartyKind,
   label: Type.String(),
   implies: Type.Array(InformationCategory),
+  /**
+   * Whether such a party is a covered entity or business associate under HIPAA: decides which redisclosure rule of
+   * 42 CFR 2.33 travels with Part 2 records given to it. Absent: it is not, and the strictest rule applies.
+   */
+  coveredEntity: Type.Optional(Type.Boolean()),
 });
 
 /** A disclosure that a statute permits without consent (C1); it opens only to a party that has a part in the matter. */
