@@ -49,10 +49,9 @@ function knownProblem(error: unknown): Problem | undefined {
   if (error instanceof Problem) return error;
   if (error instanceof SignInError) return signInProblem(error);
   if (error instanceof HttpException) return frameworkProblem(error.getStatus());
-  if (error instanceof Error && 'statusCode' in error && typeof error.statusCode === 'number')
-    return frameworkProblem(error.statusCode);
-  if (error instanceof Error && 'code' in error) return busy(error.code);
-  return undefined;
+  if (typeof error !== 'object' || error === null) return undefined;
+  if ('statusCode' in error && typeof error.statusCode === 'number') return frameworkProblem(error.statusCode);
+  return 'code' in error ? busy(error.code) : undefined;
 }
 
 function signInProblem({ code, message }: SignInError): Problem {
@@ -125,7 +124,7 @@ const OWN_CODE = /^[a-z][a-z-]*\/[a-z-]+$/;
 
 /** What may be logged of an error: its message only where it is the hub's own, whose messages never hold content. */
 export function withoutContent(error: unknown): Readonly<Record<string, unknown>> {
-  if (!(error instanceof Error)) return { name: typeof error };
+  if (!isErrorLike(error)) return { name: typeof error };
   const code = 'code' in error && typeof error.code === 'string' ? error.code : undefined;
   const frames = (error.stack ?? '').split('\n').filter((line) => /^\s+at /.test(line));
   return {
@@ -136,3 +135,7 @@ export function withoutContent(error: unknown): Readonly<Record<string, unknown>
     ...(error.cause === undefined ? {} : { cause: withoutContent(error.cause) }),
   };
 }
+
+/** Errors of another realm (a worker, a sandbox) are no instances of this one's class. */
+const isErrorLike = (error: unknown): error is Error =>
+  typeof error === 'object' && error !== null && 'name' in error && 'message' in error && 'stack' in error;

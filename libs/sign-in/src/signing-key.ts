@@ -42,14 +42,14 @@ export async function openSigningKey(folder: string): Promise<SigningKey> {
 }
 
 async function readIfThere(file: string): Promise<string | undefined> {
-  try {
-    if (((await stat(file)).mode & 0o077) !== 0)
-      throw new SigningKeyError(`${file} can be read by other accounts of this machine: set its mode to 0600.`);
-    return await readFile(file, 'utf8');
-  } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+  const found = await stat(file).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
     throw error;
-  }
+  });
+  if (found === undefined) return undefined;
+  if ((found.mode & 0o077) !== 0)
+    throw new SigningKeyError(`${file} can be read by other accounts of this machine: set its mode to 0600.`);
+  return readFile(file, 'utf8');
 }
 
 /** Written beside and linked into place: of two processes that start at once, both use the one that was first. */
