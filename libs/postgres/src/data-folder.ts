@@ -10,6 +10,8 @@ import { canReach, type ServerUser } from './server-user';
 
 /** What lies in the folder that a caller names: the cluster, the superuser's password beside it, the server's own log. */
 export interface DataFolder {
+  /** As the caller named it, for messages. */
+  readonly asked: string;
   readonly folder: string;
   readonly pgdata: string;
   readonly passwordFile: string;
@@ -30,14 +32,21 @@ export interface DataFolder {
 export async function claimDataFolder(path: string, user: ServerUser | undefined): Promise<DataFolder> {
   const folder = await makeFolder(resolve(path), user);
   const pgdata = join(folder, 'data');
-  const release = await takeOwnership(folder);
+  const release = await takeOwnership(folder, path);
   try {
-    await stopOrphan(pgdata);
+    await stopOrphan(pgdata, path);
   } catch (error) {
     await release();
     throw error;
   }
-  return { folder, pgdata, passwordFile: join(folder, 'superuser.password'), serverLog: join(folder, 'postgres.log'), release };
+  return {
+    asked: path,
+    folder,
+    pgdata,
+    passwordFile: join(folder, 'superuser.password'),
+    serverLog: join(folder, 'postgres.log'),
+    release,
+  };
 }
 
 async function makeFolder(path: string, user: ServerUser | undefined): Promise<string> {
@@ -76,7 +85,7 @@ const isThere = (path: string) =>
     () => false,
   );
 
-async function takeOwnership(folder: string): Promise<() => Promise<void>> {
+async function takeOwnership(folder: string, asked: string): Promise<() => Promise<void>> {
   const file = join(folder, 'owner.pid');
   const mine = `${process.pid} ${await processMark(process.pid)} ${randomBytes(8).toString('hex')}\n`;
   for (;;) {
@@ -86,13 +95,13 @@ async function takeOwnership(folder: string): Promise<() => Promise<void>> {
       if ((error as NodeJS.ErrnoException).code !== 'EEXIST') throw error;
       const [pid = '', mark = ''] = (await readFile(file, 'utf8').catch(() => '')).trim().split(' ');
       const living = Number(pid) > 0 && (await isAlive(Number(pid))) && (await processMark(Number(pid))) === mark;
-      if (living) throw inUse(folder, `process ${pid}`);
+      if (living) throw inUse(asked, `process ${pid}`);
       await rename(file, `${file}.${randomBytes(4).toString('hex')}.stale`).catch(() => undefined);
       continue;
     }
     // Two processes may both have found a stale owner and one have moved the other's claim away: the one that still stands has it.
     await sleep(10);
-    if ((await readFile(file, 'utf8').catch(() => '')) !== mine) throw inUse(folder, 'another process');
+    if ((await readFile(file, 'utf8').catch(() => '')) !== mine) throw inUse(asked, 'another process');
     return async () => {
       if ((await readFile(file, 'utf8').catch(() => '')) === mine) await rm(file, { force: true });
     };
@@ -106,7 +115,7 @@ const inUse = (folder: string, who: string) =>
   );
 
 /** A hub that was killed leaves its server running: it is stopped (its log replays at the next start), and its end awaited. */
-async function stopOrphan(pgdata: string): Promise<void> {
+async function stopOrphan(pgdata: string, asked: string): Promise<void> {
   const lock = join(pgdata, 'postmaster.pid');
   const pid = Number((await readFile(lock, 'utf8').catch(() => '')).split('\n')[0]);
   if (!(pid > 0)) return;
@@ -121,7 +130,7 @@ async function stopOrphan(pgdata: string): Promise<void> {
     }
   }
   if (!(await within(10_000, async () => !(await anyServerProcess(pgdata)))))
-    throw inUse(pgdata, 'a PostgreSQL that does not stop');
+    throw inUse(asked, 'a PostgreSQL that does not stop');
   // Nobody works in the folder: a lock that is left names a dead process, a zombie, or a stranger that got its number since.
   await rm(lock, { force: true });
 }

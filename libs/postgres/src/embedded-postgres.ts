@@ -76,7 +76,7 @@ async function initialise(binaries: Binaries, data: DataFolder, user: ServerUser
     if (code !== 0)
       throw new PostgresStartError(
         'postgres/not-started',
-        `PostgreSQL could not create its data in ${data.folder}: ${lastLine(complaint)}`,
+        `PostgreSQL could not create its data in ${data.asked}: ${lastLine(complaint)}`,
       );
     await rename(fresh, data.pgdata);
   } finally {

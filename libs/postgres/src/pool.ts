@@ -1,11 +1,12 @@
 import { Pool, types, type PoolConfig } from 'pg';
 
-const INT8: number = types.builtins.INT8;
+/** `int8` in `pg_type`. */
+const INT8 = 20;
 
 /** `int8` as bigint, for the pools of the hub only: the driver's global setting is left alone (TypeORM has its own idea). */
 export const hubTypes: NonNullable<PoolConfig['types']> = {
   getTypeParser(oid, format): (value: string) => unknown {
-    if (oid === INT8 && format !== 'binary') return (text) => BigInt(text);
+    if (Number(oid) === INT8 && format !== 'binary') return (text) => BigInt(text);
     return types.getTypeParser(oid, format) as (value: string) => unknown;
   },
 };

@@ -96,7 +96,7 @@ async function createRole(pool: Pool, role: string, attributes: string): Promise
       // duplicate_object, unique_violation: somebody else was first.
       if (!(error instanceof DatabaseError && ['42710', '23505'].includes(error.code ?? ''))) throw error;
     });
-  await settled(() => pool.query(`alter role ${role} nosuperuser nocreatedb nocreaterole nobypassrls ${attributes}`));
+  await settled(() => pool.query(`alter role ${role} ${attributes}`));
 }
 
 /** PostgreSQL answers "tuple concurrently updated" (XX000) when two sessions change one catalogue row: the later tries again. */

@@ -39,8 +39,10 @@ const SETTINGS: Readonly<Record<string, string>> = {
   log_timezone: 'UTC',
   lc_messages: 'C',
   // The server's log says that something failed, never with which person's data.
-  log_error_verbosity: 'terse',
+  // (its messages quote values), so errors of statements are told to the client alone.
+  log_min_messages: 'log',
   log_min_error_statement: 'panic',
+  log_error_verbosity: 'terse',
   log_checkpoints: 'off',
 };
 
@@ -73,7 +75,7 @@ export async function startServer({ binaries, data, user, password, port: wanted
       );
     throw new PostgresStartError(
       'postgres/not-started',
-      `PostgreSQL did not start on ${data.folder}: ${lastLine(complaint)} (see ${data.serverLog})`,
+      `PostgreSQL did not start on ${data.asked}: ${lastLine(complaint)} (see ${data.serverLog})`,
     );
   }
 }
