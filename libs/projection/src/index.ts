@@ -1,0 +1,10 @@
+export { StalePlace, type ViewKey } from './checkpoint';
+export { codeOf, type OutboxMessage } from './outbox';
+export { asParty, type ParkedKey } from './parking';
+export { DEFAULT_PARTITIONS, pipeTopics } from './pipe-topics';
+export * from './placement';
+export { ProjectionConsumer, type ProjectionConsumerOptions, type ProjectionStatus } from './projection-consumer';
+export * from './projection';
+export * from './projection-log';
+export * from './record-headers';
+export { projectionTables } from './tables';
