@@ -16,3 +16,4 @@ export const SERVICE_TOKENS = Symbol('ServiceTokens'); // ServiceTokens, @hub/si
 export const DATABASE = Symbol('HubDatabase'); // HubDatabase, @hub/postgres: a pool for each role
 export const LOGGER = Symbol('Logger'); // pino Logger
 export const METRICS = Symbol('Metrics'); // prom-client Registry
+export const TOPIC_PARTITIONS = Symbol('TopicPartitions'); // number: partitions of a party topic where it is made; optional, default 6

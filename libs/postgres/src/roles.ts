@@ -15,7 +15,10 @@ export const HUB_ROLES = {
   hub_audit: ['audit'],
   hub_clock: ['clock'],
   hub_cbc_adapter: ['cbc_adapter'],
+  /** Owns the adapter's read model; signs in for its migrations and for nothing else. */
+  hub_cbc_adapter_owner: ['cbc_adapter'],
   hub_provider_adapter: ['provider_adapter'],
+  hub_provider_adapter_owner: ['provider_adapter'],
 } as const satisfies Record<string, readonly string[]>;
 
 export type HubRole = keyof typeof HUB_ROLES;
