@@ -7,12 +7,20 @@ describe('canonical JSON', () => {
 
   it('writes maps, sets, instants and positions', () =>
     expect(
-      canonicalJson({ map: new Map([['b', 1n], ['a', 2n]]), set: new Set(['x']), at: new Date(0), gone: undefined }),
+      canonicalJson({
+        map: new Map([
+          ['b', 1n],
+          ['a', 2n],
+        ]),
+        set: new Set(['x']),
+        at: new Date(0),
+        gone: undefined,
+      }),
     ).toBe('{"at":"1970-01-01T00:00:00.000Z","map":{"a":"2","b":"1"},"set":["x"]}'));
 
   it('means what it was given, for any JSON value', () =>
     fc.assert(
-      fc.property(fc.jsonValue({ noUnicodeString: false } as object), (value) => {
+      fc.property(fc.jsonValue(), (value) => {
         expect(JSON.parse(canonicalJson(value))).toEqual(JSON.parse(JSON.stringify(value)));
       }),
     ));

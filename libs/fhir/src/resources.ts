@@ -31,7 +31,9 @@ export type Period = Static<typeof Period>;
 
 const base = {
   id: optional(Type.String({ pattern: '^[A-Za-z0-9\\-.]{1,64}$' })),
-  meta: optional(Type.Object({ versionId: optional(Type.String({ pattern: '^[A-Za-z0-9\\-.]{1,64}$' })), lastUpdated: optional(DateTime) })),
+  meta: optional(
+    Type.Object({ versionId: optional(Type.String({ pattern: '^[A-Za-z0-9\\-.]{1,64}$' })), lastUpdated: optional(DateTime) }),
+  ),
   contained: optional(Type.Array(Type.Object({ resourceType: Text, id: optional(Text) }))),
 };
 
@@ -105,7 +107,9 @@ export const Patient = Type.Object({
       }),
     ),
   ),
-  telecom: optional(Type.Array(Type.Object({ system: optional(Text), value: optional(Text), use: optional(Text), period: optional(Period) }))),
+  telecom: optional(
+    Type.Array(Type.Object({ system: optional(Text), value: optional(Text), use: optional(Text), period: optional(Period) })),
+  ),
   gender: optional(Type.Enum(['male', 'female', 'other', 'unknown'])),
   birthDate: optional(Type.String({ pattern: '^\\d{4}(-\\d{2}(-\\d{2})?)?$' })),
   address: optional(
@@ -229,7 +233,8 @@ const typeOf = (value: unknown): string | undefined => {
 const problemsOf = (errors: readonly { keyword: string; instancePath: string; params: object }[]): Problem[] => {
   const problems = new Map<string, Problem>();
   for (const error of errors) {
-    const missing = error.keyword === 'required' ? (error.params as { requiredProperties?: string[] }).requiredProperties : undefined;
+    const missing =
+      error.keyword === 'required' ? (error.params as { requiredProperties?: string[] }).requiredProperties : undefined;
     const places = missing?.map((name) => `${error.instancePath}/${name}`) ?? [error.instancePath];
     for (const place of places) {
       const path = jsonPathOfPointer(place);

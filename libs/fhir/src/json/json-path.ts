@@ -2,7 +2,11 @@
 export const jsonPath = (steps: readonly (string | number)[]): string =>
   steps.reduce<string>(
     (path, step) =>
-      typeof step === 'number' ? `${path}[${step}]` : /^[A-Za-z_]\w*$/.test(step) ? `${path}.${step}` : `${path}[${JSON.stringify(step)}]`,
+      typeof step === 'number'
+        ? `${path}[${step}]`
+        : /^[A-Za-z_]\w*$/.test(step)
+          ? `${path}.${step}`
+          : `${path}[${JSON.stringify(step)}]`,
     '$',
   );
 

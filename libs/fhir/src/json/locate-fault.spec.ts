@@ -25,13 +25,19 @@ describe('the place of a fault in a JSON text', () => {
 
   it('finds one exactly where the engine refuses, in any damaged text', () =>
     fc.assert(
-      fc.property(fc.json(), fc.nat(), fc.constantFrom('', '"', '{', '}', ',', ':', '\\', 'x', '\u0001', '0'), (text, seed, put) => {
-        const cut = seed % (text.length + 1);
-        const damaged = text.slice(0, cut) + put + text.slice(cut + 1);
-        expect(locateFault(damaged) === undefined).toBe(isJson(damaged));
-      }),
+      fc.property(
+        fc.json(),
+        fc.nat(),
+        fc.constantFrom('', '"', '{', '}', ',', ':', '\\', 'x', '\u0001', '0'),
+        (text, seed, put) => {
+          const cut = seed % (text.length + 1);
+          const damaged = text.slice(0, cut) + put + text.slice(cut + 1);
+          expect(locateFault(damaged) === undefined).toBe(isJson(damaged));
+        },
+      ),
       { numRuns: 500 },
     ));
 
-  it('does not run out of stack on deep nesting', () => expect(locateFault('['.repeat(200_000))).toEqual({ line: 1, column: 200_001 }));
+  it('does not run out of stack on deep nesting', () =>
+    expect(locateFault('['.repeat(200_000))).toEqual({ line: 1, column: 200_001 }));
 });

@@ -20,7 +20,7 @@ export const locateFault = (text: string): TextPlace | undefined => {
 const SPACE = /[ \t\n\r]*/y;
 const NUMBER = /-?(?:0|[1-9]\d*)(?:\.\d+)?(?:[eE][+-]?\d+)?/y;
 const LITERAL = /true|false|null/y;
-// eslint-disable-next-line no-control-regex -- a JSON string may hold no raw control character
+
 const STRING_PIECE = /[^"\\\u0000-\u001f]+|\\(?:["\\/bfnrt]|u[0-9a-fA-F]{4})/y;
 
 /** What may come next; nesting is a list of closing marks, so depth costs no call stack. */

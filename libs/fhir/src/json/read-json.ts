@@ -15,7 +15,10 @@ export type JsonRead = { readonly ok: true; readonly value: unknown } | { readon
 /** Reads UTF-8 JSON strictly: a fault is named by line and column, a text that cannot be stored by its JSON path. */
 export const readJson = (bytes: Uint8Array): JsonRead => {
   if (bytes.byteLength > FILE_LIMITS.bytes) {
-    return fault('fhir/too-large', `The file is larger than ${FILE_LIMITS.bytes / 1024 / 1024} MiB. Split it into several files.`);
+    return fault(
+      'fhir/too-large',
+      `The file is larger than ${FILE_LIMITS.bytes / 1024 / 1024} MiB. Split it into several files.`,
+    );
   }
   let text: string;
   try {
@@ -39,7 +42,6 @@ const fault = (code: string, message: string, place?: { line: number; column: nu
   problem: { code, message, ...place },
 });
 
-// eslint-disable-next-line no-control-regex -- FHIR R4: a string shall hold no character below U+0020 but tab, CR and LF
 const CONTROL = /[\u0000-\u0008\u000b\u000c\u000e-\u001f]/;
 
 /** In a `u` pattern a pair is one character, so only a half matches. */

@@ -59,10 +59,12 @@ const takeEntries = (
   }
   for (const [index, entry] of (bundle.entry as unknown[]).entries()) {
     const path = `$.entry[${index}]`;
-    const { resource, fullUrl } = typeof entry === 'object' && entry !== null ? (entry as { resource?: unknown; fullUrl?: unknown }) : {};
+    const { resource, fullUrl } =
+      typeof entry === 'object' && entry !== null ? (entry as { resource?: unknown; fullUrl?: unknown }) : {};
     if (resource === undefined) refuse(`${path}.resource`, 'fhir/missing-field', 'This entry of the Bundle holds no resource.');
     else if (isBundle(resource)) {
       refuse(`${path}.resource`, 'fhir/nested-bundle', 'A Bundle inside a Bundle is not read. Send its entries by themselves.');
-    } else take(resource, { file, path: `${path}.resource` }, typeof fullUrl === 'string' && fullUrl !== '' ? fullUrl : undefined);
+    } else
+      take(resource, { file, path: `${path}.resource` }, typeof fullUrl === 'string' && fullUrl !== '' ? fullUrl : undefined);
   }
 };

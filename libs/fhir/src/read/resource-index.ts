@@ -1,4 +1,4 @@
-import { readResource, type OtherResource, type ReadResources, type ReadResourceType, type Reference, type Resource } from '../resources';
+import { readResource, type ReadResources, type ReadResourceType, type Reference, type Resource } from '../resources';
 import type { Located } from './located';
 
 const isType = <T extends ReadResourceType>(resource: Resource, type: T): resource is ReadResources[T] =>
@@ -12,7 +12,8 @@ export const locatedOf = <T extends ReadResourceType>(located: Located | undefin
   located && isType(located.resource, type) ? (located as LocatedOf<T>) : undefined;
 
 /** `https://host/base` of a RESTful address such as `https://host/base/Patient/1`. */
-const baseOf = (fullUrl: string | undefined): string | undefined => /^(https?:\/\/.+)\/[A-Z][A-Za-z]+\/[^/]+$/.exec(fullUrl ?? '')?.[1];
+const baseOf = (fullUrl: string | undefined): string | undefined =>
+  /^(https?:\/\/.+)\/[A-Z][A-Za-z]+\/[^/]+$/.exec(fullUrl ?? '')?.[1];
 
 const withoutHistory = (reference: string): string => reference.replace(/\/_history\/[^/]+$/, '');
 
@@ -27,7 +28,8 @@ export class ResourceIndex {
     for (const located of resources) {
       const addresses = new Set<string>();
       if (located.fullUrl !== undefined) addresses.add(located.fullUrl);
-      if (baseOf(located.fullUrl) === undefined && located.resource.id) addresses.add(`${located.resource.resourceType}/${located.resource.id}`);
+      if (baseOf(located.fullUrl) === undefined && located.resource.id)
+        addresses.add(`${located.resource.resourceType}/${located.resource.id}`);
       for (const address of addresses) this.byAddress.set(address, [...(this.byAddress.get(address) ?? []), located]);
     }
   }
@@ -67,7 +69,7 @@ export class ResourceIndex {
 }
 
 const containedIn = (from: Located, id: string): Located | undefined => {
-  const contained: readonly { id?: string | undefined }[] = (from.resource as OtherResource).contained ?? [];
+  const contained: readonly { id?: string | undefined }[] = from.resource.contained ?? [];
   const found = contained.find((resource) => resource.id === id);
   if (!found) return undefined;
   const read = readResource(found);

@@ -1,0 +1,6 @@
+export type { Problem } from './problem';
+export type { FhirFile, Source } from './read/located';
+export type { PartyMap } from './plan/parties';
+export * from './plan/items';
+export { planImport, type Plan } from './plan/plan';
+export { TASK_STATUSES, type TaskStatus } from './resources';
