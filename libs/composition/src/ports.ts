@@ -17,3 +17,4 @@ export const DATABASE = Symbol('HubDatabase'); // HubDatabase, @hub/postgres: a 
 export const LOGGER = Symbol('Logger'); // pino Logger
 export const METRICS = Symbol('Metrics'); // prom-client Registry
 export const TOPIC_PARTITIONS = Symbol('TopicPartitions'); // number: partitions of a party topic where it is made; optional, default 6
+export const DECISION_PROGRESS = Symbol('DecisionProgress'); // DecisionProgress, @hub/disclosure: the disclosure service's, or read from its tables
