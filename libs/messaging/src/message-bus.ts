@@ -62,7 +62,11 @@ export interface MessageBus {
   /** Resolves once all are stored (acks=all), in the order given within each partition. */
   publish(topic: string, messages: readonly OutgoingMessage[]): Promise<readonly Acknowledged[]>;
   /** One group's reader: each partition in order, one batch at a time. A new group starts at the first record kept. */
-  consume(options: { readonly group: string; readonly topics: readonly string[]; readonly onBatch: BatchHandler }): Promise<Consumer>;
+  consume(options: {
+    readonly group: string;
+    readonly topics: readonly string[];
+    readonly onBatch: BatchHandler;
+  }): Promise<Consumer>;
   /** First and next offset of each partition. */
   offsets(topic: string): Promise<readonly { readonly partition: number; readonly first: bigint; readonly next: bigint }[]>;
   /** The one record at that place, or undefined when it is not (or no longer) there: the relay's check that a broker kept what it acknowledged. */
@@ -72,7 +76,14 @@ export interface MessageBus {
   close(): Promise<void>;
 }
 
-export type BusErrorCode = 'bus/wrong-partitions' | 'bus/unavailable' | 'bus/unknown-topic' | 'bus/unknown-outcome' | 'bus/too-large' | 'bus/closed';
+export type BusErrorCode =
+  | 'bus/wrong-partitions'
+  | 'bus/unavailable'
+  | 'bus/unknown-topic'
+  | 'bus/unknown-outcome'
+  | 'bus/too-large'
+  | 'bus/not-text'
+  | 'bus/closed';
 
 export class BusError extends Error {
   override readonly name = 'BusError';
