@@ -1,0 +1,38 @@
+import type { DecidedEvent } from '@hub/event-sourcing';
+import type { IntakeContents } from '@hub/intake';
+import { inFixedOrder } from '@hub/parties';
+import type { InformationCategory, PartyId, SubjectHead } from '@hub/vocabulary';
+import { currentSending, type Referral } from './referral.state';
+
+/** The head of an event of this referral, with its id: concerned are the sender, whoever sent it on and the addressee. */
+export const headOf = (
+  referral: Referral,
+  author: PartyId,
+  implies: readonly InformationCategory[] = [],
+): SubjectHead & { referral: string } => {
+  const { author: sentBy, addressee } = currentSending(referral);
+  return {
+    subject: referral.subject,
+    author,
+    matter: `referral:${referral.referral}`,
+    purpose: referral.purpose,
+    concerns: distinct([referral.sender, sentBy, addressee]),
+    implies: inFixedOrder([...referral.implies, ...implies]),
+    referral: referral.referral,
+  };
+};
+
+/** An event before it has an id; only categories that hold something become segments. */
+export const decided = <Type extends string, Open>(
+  type: Type,
+  open: Open,
+  contents: IntakeContents = {},
+): DecidedEvent<Type, Open> => {
+  const segments = Object.fromEntries(Object.entries(contents).filter(([, content]) => content !== undefined));
+  return { type, version: 1, open, ...(Object.keys(segments).length > 0 ? { segments } : {}) };
+};
+
+export const distinct = <Value>(values: readonly Value[]): Value[] => [...new Set(values)];
+
+/** An instant some hours later. */
+export const hoursAfter = (instant: Date, hours: number): string => new Date(instant.getTime() + hours * 3_600_000).toISOString();
