@@ -32,9 +32,7 @@ export const isVictimServiceProvider = (party: PartyRegistered, policy: PolicyAd
   impliedByParty(party, policy).includes('domestic-violence');
 
 /** Distinct categories in the order of the vocabulary; `['identity']` for none. */
-export const inFixedOrder = (
-  categories: readonly InformationCategory[],
-): readonly [InformationCategory, ...InformationCategory[]] => {
+export const inFixedOrder = (categories: readonly InformationCategory[]): [InformationCategory, ...InformationCategory[]] => {
   const given = new Set(categories);
   const [first = 'identity', ...rest] = INFORMATION_CATEGORIES.filter((category) => given.has(category));
   return [first, ...rest];

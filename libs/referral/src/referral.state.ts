@@ -47,10 +47,10 @@ export interface Referral {
   /** The state was reported by an import and not reached here. */
   readonly imported: boolean;
   /** The instant from which the start of service is late. */
-  readonly startDue?: Date;
+  readonly startDue?: Date | undefined;
   readonly startedOn?: string;
   /** The id of the event by which the current addressee declined. */
-  readonly declined?: Uuid;
+  readonly declined?: Uuid | undefined;
   /** The id of the event by which the sender asked to cancel. */
   readonly cancelRequested?: Uuid;
   /** The due moments whose passing is recorded, as instants. */
@@ -148,10 +148,11 @@ const received = (referral: Referral, { answers, disclosure, answerBy, addressee
 };
 
 const redirected = (referral: Referral, event: EvolvedEvent<'referral.redirected', ReferralRedirected>): Referral => {
-  const { startDue: _start, declined: _declined, ...kept } = moved(referral, event, 'requested');
   const { author, to, deliverBy } = event.open;
   return {
-    ...kept,
+    ...moved(referral, event, 'requested'),
+    startDue: undefined,
+    declined: undefined,
     sendings: [...referral.sendings, { event: event.id, author, addressee: to, deliverBy: new Date(deliverBy) }],
   };
 };

@@ -31,7 +31,7 @@ const importOf = (command: ImportReferral): ReferralImported => ({
   matter: `referral:${command.referral}`,
   purpose: command.purpose,
   concerns: distinct([command.party, command.addressee]),
-  implies: [...inFixedOrder(command.implies)],
+  implies: inFixedOrder(command.implies),
   referral: command.referral,
   sender: command.party,
   addressee: command.addressee,

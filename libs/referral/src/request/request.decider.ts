@@ -21,7 +21,7 @@ const requestOf = (command: RequestReferral): ReferralRequested => ({
   matter: `referral:${command.referral}`,
   purpose: command.purpose,
   concerns: distinct([command.party, command.addressee]),
-  implies: [...inFixedOrder(command.implies)],
+  implies: inFixedOrder(command.implies),
   referral: command.referral,
   sender: command.party,
   addressee: command.addressee,
