@@ -1,2 +1,13 @@
+export * from './access/access.events';
+export { accessDigest, type AccessRecord, type NumberedAccess } from './access/access-record';
+export { createVault, type VaultOptions } from './create-vault';
+export { HubVault, LONGEST_BATCH } from './hub-vault';
+export { FileSafetyJournal } from './journal/file-safety-journal';
+export type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from './journal/serving-journal';
+export { openKeyring, type Keyring } from './keyring';
+export { createOpaqueTokens, type OpaqueTokens } from './opaque-tokens';
+export type { EventReader } from './read-time/stream-folds';
+export type { ReissueReport } from './reissue/reissue';
 export * from './sealed-segment';
 export * from './vault';
+export { VaultError, type VaultErrorCode } from './vault-error';

@@ -64,5 +64,13 @@ export interface SafetyEntry {
   readonly kind: 'revocation' | 'denial' | 'erasure';
   readonly subject: SubjectId;
   /** What a restored hub needs to issue it again: stream, event type, version and open part. Never sealed content. */
-  readonly event: { readonly stream: string; readonly type: string; readonly version: number; readonly open: unknown };
+  readonly event: {
+    /** Empty for an erasure: the streams that `subject.erased` goes into are found in the log. */
+    readonly stream: string;
+    readonly type: string;
+    readonly version: number;
+    readonly open: unknown;
+    /** The event's metadata bytes in base64; with them the event issued again answers a repeated command like the first one. */
+    readonly metadata?: string;
+  };
 }

@@ -1,0 +1,175 @@
+import type { Clock } from '@hub/event-sourcing';
+import type { Caller } from '@hub/sign-in';
+import { HUB_PARTY, type InformationCategory, type SubjectId } from '@hub/vocabulary';
+import type { AccessRecord } from './access/access-record';
+import type { AccessRecorder } from './access/access-recorder';
+import type { Eraser } from './erasure/eraser';
+import type { ServingJournal } from './journal/serving-journal';
+import type { CategoryKeys, KeyName } from './keys/category-keys';
+import type { ReadTimeCheck } from './read-time/read-time-check';
+import type { RefusalReason, Verdict } from './read-time/verdict';
+import type { ReissueReport } from './reissue/reissue';
+import type { SealedSegment } from './sealed-segment';
+import { openSegment, sealSegment } from './segment-cipher';
+import type { Upkeep } from './upkeep';
+import type { HeldSegment, OpenAnswer, OpenRequest, SealRequest, StandingAnswer, Vault } from './vault';
+import { VaultError } from './vault-error';
+
+/** Segments of one call at most; a page is far smaller. */
+export const LONGEST_BATCH = 1_000;
+
+const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const HIGHEST_POSITION = 2n ** 63n - 1n;
+
+interface Parts {
+  readonly keys: CategoryKeys;
+  readonly journal: ServingJournal;
+  readonly eraser: Eraser;
+  readonly check: ReadTimeCheck;
+  readonly recorder: AccessRecorder;
+  readonly verify: (token: string) => Promise<Caller>;
+  readonly clock: Clock;
+  readonly upkeep: Upkeep;
+  readonly reissued: ReissueReport;
+}
+
+/** The vault itself. Made by {@link import('./create-vault').createVault}. */
+export class HubVault implements Vault {
+  constructor(private readonly parts: Parts) {}
+
+  /** To be started by the one process, or each, that runs the vault. */
+  get upkeep(): Upkeep {
+    return this.parts.upkeep;
+  }
+
+  /** What had to be issued again from the safety journal when the vault was opened. */
+  get reissued(): ReissueReport {
+    return this.parts.reissued;
+  }
+
+  /** Resolves while the vault may serve. @throws VaultError `journal/unavailable` */
+  async ensureAvailable(): Promise<void> {
+    await this.parts.journal.ensureAvailable();
+  }
+
+  async seal(requests: readonly SealRequest[]): Promise<readonly SealedSegment[]> {
+    const { journal, keys } = this.parts;
+    await journal.ensureAvailable();
+    const batch = await keys.forSealing(requests);
+    return requests.map((request) => {
+      const key = batch.of(request);
+      if (key.state === 'erased')
+        throw new VaultError(
+          'vault/subject-erased',
+          'This client was erased. Record them anew, then repeat what you were doing.',
+        );
+      if (key.state === 'missing')
+        throw new VaultError('vault/unavailable', 'The key for this content cannot be had just now. Try again in a moment.');
+      return sealSegment(key.key, request, request.content);
+    });
+  }
+
+  async open(token: string, requests: readonly OpenRequest[]): Promise<readonly OpenAnswer[]> {
+    const { keys } = this.parts;
+    const { caller, verdicts } = await this.judged(token, requests);
+    const batch = await keys.forOpening(
+      requests.flatMap(({ category }, index) => {
+        const { refused, disclosure } = verdicts[index] ?? {};
+        return disclosure && !refused ? [{ subject: disclosure.subject, category }] : [];
+      }),
+    );
+    const opened = requests.map((request, index) => openOne(request, verdicts[index] ?? {}, (name) => batch.of(name)));
+    await this.record(caller, 'open', requests, verdicts, opened);
+    return opened.map(({ answer }) => answer);
+  }
+
+  async standing(token: string, requests: readonly HeldSegment[]): Promise<readonly StandingAnswer[]> {
+    const { caller, verdicts } = await this.judged(token, requests);
+    const answers = verdicts.map(({ refused }) => ({ answer: { outcome: refused ? REFUSED.outcome : ('standing' as const) } }));
+    await this.record(caller, 'standing', requests, verdicts, answers);
+    return answers.map(({ answer }) => answer);
+  }
+
+  async erase(token: string, subject: SubjectId): Promise<void> {
+    const { journal, verify, eraser } = this.parts;
+    const { party, roles, actor, client } = await verify(token);
+    if (party !== HUB_PARTY || !(roles.includes('privacy-officer') || roles.includes('operator')))
+      throw new VaultError('vault/not-allowed', "Only the hub's own privacy officer or operator can erase a client.");
+    if (!UUID.test(subject)) throw invalidRequest();
+    await journal.ensureAvailable();
+    await eraser.erase(subject, { actor, source: client, command: 'vault.erase' });
+  }
+
+  private async judged(
+    token: string,
+    requests: readonly HeldSegment[],
+  ): Promise<{ readonly caller: Caller; readonly verdicts: readonly Verdict[] }> {
+    await this.parts.journal.ensureAvailable();
+    const caller = await this.parts.verify(token);
+    if (requests.length > LONGEST_BATCH || !requests.every(isWellFormed)) throw invalidRequest();
+    if (!mayOpen(caller)) return { caller, verdicts: requests.map(() => ({ refused: 'adapter-token' })) };
+    return { caller, verdicts: await this.parts.check.judge(caller.party, requests) };
+  }
+
+  /** Written before the answer leaves: an answer that cannot be recorded is not given. */
+  private async record(
+    { party, actor }: Caller,
+    action: AccessRecord['action'],
+    requests: readonly HeldSegment[],
+    verdicts: readonly Verdict[],
+    answers: readonly { readonly answer: { readonly outcome: AccessRecord['outcome'] }; readonly reason?: RefusalReason }[],
+  ): Promise<void> {
+    const at = this.parts.clock.now();
+    await this.parts.recorder.record(
+      requests.map(({ disclosure, category }, index) => {
+        const verdict = verdicts[index];
+        const answer = answers[index];
+        return {
+          at,
+          party,
+          actor,
+          disclosure,
+          category,
+          action,
+          outcome: answer?.answer.outcome ?? 'refused',
+          reason: answer?.reason ?? verdict?.refused ?? null,
+          subject: verdict?.disclosure?.subject ?? null,
+          register: verdict?.register ?? null,
+          policy: verdict?.policy ?? null,
+        };
+      }),
+    );
+  }
+}
+
+/**
+ * Whether a token can open what its party holds. An adapter's own token cannot (decision 15). A party's feed credential, which
+ * opens a disclosure until its outbound delivery is recorded, will be told from the party's other tokens here.
+ */
+const mayOpen = (caller: Caller): boolean => !caller.roles.includes('adapter');
+
+const REFUSED = { outcome: 'refused' } as const;
+
+function openOne(
+  request: OpenRequest,
+  { refused, disclosure }: Verdict,
+  keyOf: (name: KeyName) => ReturnType<Awaited<ReturnType<CategoryKeys['forOpening']>>['of']>,
+): { readonly answer: OpenAnswer; readonly reason?: RefusalReason } {
+  if (refused || !disclosure) return { answer: REFUSED };
+  const { subject, source } = disclosure;
+  const category: InformationCategory = request.category;
+  const key = keyOf({ subject, category });
+  if (key.state === 'erased') return { answer: { outcome: 'erased' } };
+  if (key.state === 'missing') return { answer: REFUSED, reason: 'key-missing' };
+  const opened = openSegment(key.key, { eventId: source.id, stream: source.stream, category }, request.segment);
+  return opened ? { answer: { outcome: 'opened', content: opened.content } } : { answer: REFUSED, reason: 'does-not-open' };
+}
+
+const isWellFormed = ({ disclosure, position }: HeldSegment): boolean =>
+  UUID.test(disclosure) && /^[0-9]{1,19}$/.test(position) && BigInt(position) <= HIGHEST_POSITION;
+
+const invalidRequest = () =>
+  new VaultError(
+    'vault/invalid-request',
+    `Name each segment by its disclosure's id and position, at most ${LONGEST_BATCH} in one call.`,
+  );

@@ -1,0 +1,126 @@
+import { randomBytes } from 'node:crypto';
+import { link, mkdir, open, readFile, stat, unlink } from 'node:fs/promises';
+import { join } from 'node:path';
+import { KEY_BYTES, randomKey } from './cipher';
+import { VaultError, systemCode } from './vault-error';
+
+/** The hub's secrets, 32 bytes each. Never log one. */
+export interface Keyring {
+  /** Wraps the category keys (decision 4). */
+  readonly master: Buffer;
+  /** Ids are derived under it: in the backup, never rotated (decision 5). */
+  readonly idKey: Buffer;
+  /** For {@link import('./opaque-tokens').OpaqueTokens}; replacing it makes handed-out cursors void, nothing more. */
+  readonly tokenKey: Buffer;
+  /** The database roles' passwords derive from it. */
+  readonly databaseSecret: Buffer;
+}
+
+const SECRETS = {
+  master: { file: 'master.key', variable: 'HUB_MASTER_KEY' },
+  idKey: { file: 'id.key', variable: 'HUB_ID_KEY' },
+  tokenKey: { file: 'token.key', variable: 'HUB_TOKEN_KEY' },
+  databaseSecret: { file: 'database.secret', variable: 'HUB_DATABASE_SECRET' },
+} as const;
+
+/**
+ * Each secret from its variable (base64, 32 bytes) or from its file in the keys folder, made at the first start (mode 0600).
+ * A file that others can read stops the process: it is no secret any more.
+ *
+ * @throws VaultError `keys/invalid`, `keys/too-open`, `keys/no-access`, each naming the variable or the file
+ */
+export async function openKeyring(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<Keyring> {
+  const secret = async (name: keyof typeof SECRETS): Promise<Buffer> => {
+    const { file, variable } = SECRETS[name];
+    const given = env[variable];
+    return given ? decoded(given, `The variable ${variable}`) : secretOfFile(folder, file);
+  };
+  return {
+    master: await secret('master'),
+    idKey: await secret('idKey'),
+    tokenKey: await secret('tokenKey'),
+    databaseSecret: await secret('databaseSecret'),
+  };
+}
+
+function decoded(text: string, what: string): Buffer {
+  const trimmed = text.trim();
+  const key = Buffer.from(trimmed, 'base64');
+  if (key.length !== KEY_BYTES || key.toString('base64').replace(/=+$/, '') !== trimmed.replace(/=+$/, ''))
+    throw new VaultError(
+      'keys/invalid',
+      `${what} does not hold ${KEY_BYTES} bytes in base64. Restore it from where it is kept safe.`,
+    );
+  return key;
+}
+
+async function secretOfFile(folder: string, file: string): Promise<Buffer> {
+  const path = join(folder, file);
+  try {
+    return await readSecret(path);
+  } catch (error) {
+    if (systemCode(error) !== 'ENOENT') throw explained(error, path);
+  }
+  try {
+    await makeSecret(folder, path);
+    return await readSecret(path);
+  } catch (error) {
+    throw explained(error, path);
+  }
+}
+
+async function readSecret(path: string): Promise<Buffer> {
+  const { mode } = await stat(path);
+  // Windows has no such modes: there the folder's access list decides.
+  if (process.platform !== 'win32' && (mode & 0o077) !== 0)
+    throw new VaultError(
+      'keys/too-open',
+      `The file ${path} can be read by others. Allow it to its owner only (chmod 600), and replace the key if somebody may have read it.`,
+    );
+  return decoded(await readFile(path, 'utf8'), `The file ${path}`);
+}
+
+/** Written whole under another name, flushed, then linked: a crash leaves no half key, and of two first starts one wins. */
+async function makeSecret(folder: string, path: string): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const draft = `${path}.${randomBytes(6).toString('hex')}`;
+  try {
+    const handle = await open(draft, 'wx', 0o600);
+    try {
+      await handle.writeFile(`${randomKey().toString('base64')}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await link(draft, path).catch((error: unknown) => {
+      if (systemCode(error) !== 'EEXIST') throw error;
+    });
+  } finally {
+    await unlink(draft).catch(() => undefined);
+  }
+  await syncFolder(folder);
+}
+
+/** Makes a new or renamed entry of a folder survive a power cut. */
+export async function syncFolder(folder: string): Promise<void> {
+  if (process.platform === 'win32') return;
+  const handle = await open(folder, 'r');
+  try {
+    await handle.sync();
+  } finally {
+    await handle.close();
+  }
+}
+
+function explained(error: unknown, path: string): unknown {
+  if (error instanceof VaultError) return error;
+  const code = systemCode(error);
+  if (code === undefined) return error;
+  return new VaultError(
+    'keys/no-access',
+    `The key file ${path} cannot be read or made (${code}). Give the hub's account access to its folder.`,
+    {
+      cause: error,
+    },
+  );
+}

@@ -1,0 +1,123 @@
+import type { Pool } from 'pg';
+import type { InformationCategory, SubjectId } from '@hub/vocabulary';
+import { associatedData, randomKey, unwrapKey, wrapKey } from '../cipher';
+import { query } from '../vault-database';
+import { VaultError } from '../vault-error';
+import type { MasterKey } from './master-key';
+
+export interface KeyName {
+  readonly subject: SubjectId;
+  readonly category: InformationCategory;
+}
+
+/** `missing`: there never was one, or it was lost. */
+export type CategoryKey =
+  { readonly state: 'present'; readonly key: Buffer } | { readonly state: 'erased' } | { readonly state: 'missing' };
+
+/** The keys of one batch. They live as long as it does. */
+export interface BatchKeys {
+  of(name: KeyName): CategoryKey;
+}
+
+interface KeyRow {
+  readonly subject: string;
+  readonly category: string;
+  readonly wrapped: Buffer | null;
+  readonly master: string | null;
+  readonly erased: boolean;
+}
+
+const READ = 'select * from vault.read_category_keys($1, $2)';
+const OFFER = 'select * from vault.offer_category_keys($1, $2, $3, $4)';
+
+const nameOf = ({ subject, category }: { readonly subject: string; readonly category: string }) => `${subject} ${category}`;
+const wrapping = ({ subject, category }: { readonly subject: string; readonly category: string }) =>
+  associatedData('referral-hub category key v1', subject, category);
+
+/**
+ * The keys of (subject, category), wrapped by the master key in the vault's tables and nowhere else. Each batch reads its keys
+ * and the tombstones in one statement and none is kept: unwrapping takes microseconds, and an erasure by whichever process
+ * needs to reach nobody else.
+ */
+export class CategoryKeys {
+  private constructor(
+    private readonly pool: Pool,
+    private readonly master: MasterKey,
+  ) {}
+
+  /** @throws VaultError `vault/wrong-master-key` when the keys that are there were wrapped by another master key */
+  static async open(pool: Pool, master: MasterKey): Promise<CategoryKeys> {
+    const [row] = await query<{ id: string }>(pool, 'adopt-master', 'select vault.adopt_master_key($1) as id', [master.id]);
+    if (row?.id !== master.id) throw wrongMaster();
+    return new CategoryKeys(pool, master);
+  }
+
+  /** For sealing: makes the missing ones. Of two that make one at the same time, both get the first. */
+  async forSealing(names: readonly KeyName[]): Promise<BatchKeys> {
+    const found = await this.read(names);
+    const missing = distinct(names).filter((name) => found.of(name).state === 'missing');
+    if (missing.length === 0) return found;
+    const offered = await query<KeyRow>(this.pool, 'offer-keys', OFFER, [
+      missing.map(({ subject }) => subject),
+      missing.map(({ category }) => category),
+      missing.map((name) => wrapKey(this.master.key, randomKey(), wrapping(name))),
+      this.master.id,
+    ]);
+    const made = this.unwrapped(offered);
+    return {
+      of: (name) => {
+        const key = found.of(name);
+        return key.state === 'missing' ? made.of(name) : key;
+      },
+    };
+  }
+
+  /** For opening: what is there at this moment. */
+  async forOpening(names: readonly KeyName[]): Promise<BatchKeys> {
+    return this.read(names);
+  }
+
+  /** Destroys the subjects' keys and leaves tombstones; repeatable. Answers those that had not been erased before. */
+  async erase(subjects: readonly SubjectId[]): Promise<readonly SubjectId[]> {
+    const rows = await query<{ subject: string }>(
+      this.pool,
+      'erase-subjects',
+      'select vault.erase_subjects($1::uuid[])::text as subject',
+      [subjects],
+    );
+    return rows.map(({ subject }) => subject);
+  }
+
+  private async read(names: readonly KeyName[]): Promise<BatchKeys> {
+    if (names.length === 0) return { of: () => ({ state: 'missing' }) };
+    const asked = distinct(names);
+    return this.unwrapped(
+      await query<KeyRow>(this.pool, 'read-keys', READ, [
+        asked.map(({ subject }) => subject),
+        asked.map(({ category }) => category),
+      ]),
+    );
+  }
+
+  private unwrapped(rows: readonly KeyRow[]): BatchKeys {
+    const keys = new Map<string, CategoryKey>();
+    for (const row of rows)
+      if (row.erased) keys.set(nameOf(row), { state: 'erased' });
+      else if (row.wrapped) {
+        const key = row.master === this.master.id ? unwrapKey(this.master.key, row.wrapped, wrapping(row)) : undefined;
+        if (!key) throw wrongMaster();
+        keys.set(nameOf(row), { state: 'present', key });
+      }
+    return { of: (name) => keys.get(nameOf(name)) ?? { state: 'missing' } };
+  }
+}
+
+const distinct = (names: readonly KeyName[]): readonly KeyName[] => [
+  ...new Map(names.map((name) => [nameOf(name), name])).values(),
+];
+
+const wrongMaster = () =>
+  new VaultError(
+    'vault/wrong-master-key',
+    'The keys in this vault were wrapped by another master key. Give the hub the one that it was started with (HUB_MASTER_KEY, or the file master.key).',
+  );
