@@ -36,7 +36,10 @@ export interface Decider<State, Command, Event extends DecidedEvent = DecidedEve
   decide(command: Command, state: State): Decision<Event>;
 }
 
-export type Decide<Command, State, Event extends DecidedEvent = DecidedEvent> = (command: Command, state: State) => Decision<Event>;
+export type Decide<Command, State, Event extends DecidedEvent = DecidedEvent> = (
+  command: Command,
+  state: State,
+) => Decision<Event>;
 
 export const refused = (code: string, message: string, details?: Refusal['details']): Refusal =>
   details ? { refused: code, message, details } : { refused: code, message };

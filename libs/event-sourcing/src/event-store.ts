@@ -67,8 +67,7 @@ export interface Subscribe {
  * looked at, so that a filtered reader can move its checkpoint past events that it was not shown.
  */
 export type SubscriptionMessage =
-  | { readonly kind: 'event'; readonly event: RecordedEvent }
-  | { readonly kind: 'caught-up'; readonly position: Position };
+  { readonly kind: 'event'; readonly event: RecordedEvent } | { readonly kind: 'caught-up'; readonly position: Position };
 
 /** Which log this is: positions of different logs cannot be compared. */
 export interface LogIdentity {

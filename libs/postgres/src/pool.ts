@@ -18,6 +18,8 @@ export interface HubPoolOptions {
   readonly applicationName?: string;
   /** Milliseconds after which the server ends a statement. Default: none. */
   readonly statementTimeout?: number;
+  /** Milliseconds after which this side gives up on a server that does not answer at all. Default: none. */
+  readonly queryTimeout?: number;
 }
 
 /** A pool that returns `int8` as bigint and survives the loss of an idle connection (the next query meets a new one). */
@@ -29,6 +31,7 @@ export function createPool(url: string, options: HubPoolOptions = {}): Pool {
     application_name: options.applicationName ?? 'referral-hub',
     connectionTimeoutMillis: 10_000,
     ...(options.statementTimeout === undefined ? {} : { statement_timeout: options.statementTimeout }),
+    ...(options.queryTimeout === undefined ? {} : { query_timeout: options.queryTimeout }),
   });
   // Without a listener the loss of an idle connection would end the process.
   pool.on('error', () => undefined);

@@ -14,6 +14,7 @@ export const HUB_ROLES = {
   hub_bus: ['bus'],
   hub_audit: ['audit'],
   hub_clock: ['clock'],
+  hub_consent: ['consent'],
   hub_cbc_adapter: ['cbc_adapter'],
   /** Owns the adapter's read model; signs in for its migrations and for nothing else. */
   hub_cbc_adapter_owner: ['cbc_adapter'],

@@ -1,0 +1,170 @@
+import type { Pool } from 'pg';
+import type { Append, AppendOutcome } from '../event-store';
+import { LogError } from '../event-store';
+import type { Position } from '../event';
+import { appendError } from './log-errors';
+
+/** Bounds of one batch: enough to keep the disk busy, little enough that nobody waits long for their neighbours. */
+const BATCH_EVENTS = 2_000;
+const BATCH_BYTES = 4_000_000;
+
+interface Waiting {
+  readonly append: Append;
+  readonly bytes: number;
+  readonly resolve: (outcome: AppendOutcome) => void;
+  readonly reject: (error: LogError) => void;
+}
+
+interface AppendRow {
+  readonly base: bigint;
+  readonly actual: readonly bigint[];
+}
+
+/**
+ * Group commit in the process: what is asked for while a batch is under way rides in the next one, and each append of a batch
+ * has its own outcome. One batch at a time, each the transaction of one function call.
+ *
+ * A batch is gathered one turn of the event loop after the last one was answered: the callers whom it released ask again in
+ * that turn. Without the turn half of them would miss the next batch.
+ */
+export class AppendQueue {
+  #waiting: Waiting[] = [];
+  #scheduled = false;
+  #running: Promise<void> | undefined;
+  #closed = false;
+
+  constructor(
+    private readonly pool: Pool,
+    private readonly onCommitted: (last: Position) => void,
+  ) {}
+
+  append(append: Append): Promise<AppendOutcome> {
+    if (this.#closed) return Promise.reject(new LogError('log/closed', 'The log is closed.'));
+    return new Promise((resolve, reject) => {
+      const bytes = append.events.reduce((sum, event) => sum + event.metadata.byteLength + event.body.byteLength, 0);
+      this.#waiting.push({ append, bytes, resolve, reject });
+      this.#schedule();
+    });
+  }
+
+  /** Answers what was asked for, then refuses. */
+  async close(): Promise<void> {
+    this.#closed = true;
+    while (this.#waiting.length > 0 || this.#running) await (this.#running ?? new Promise((turn) => setImmediate(turn)));
+  }
+
+  #schedule(): void {
+    if (this.#scheduled || this.#running || this.#waiting.length === 0) return;
+    this.#scheduled = true;
+    setImmediate(() => {
+      this.#scheduled = false;
+      this.#running = this.#commit(this.#nextBatch()).finally(() => {
+        this.#running = undefined;
+        this.#schedule();
+      });
+    });
+  }
+
+  /** At most one append for each stream; a later one of the same stream waits, and so keeps its place behind the earlier. */
+  #nextBatch(): Waiting[] {
+    const batch: Waiting[] = [];
+    const left: Waiting[] = [];
+    const streams = new Set<string>();
+    let events = 0;
+    let bytes = 0;
+    for (const waiting of this.#waiting) {
+      const { stream } = waiting.append;
+      const fits = events + waiting.append.events.length <= BATCH_EVENTS && bytes + waiting.bytes <= BATCH_BYTES;
+      if (streams.has(stream) || (!fits && batch.length > 0)) left.push(waiting);
+      else {
+        batch.push(waiting);
+        events += waiting.append.events.length;
+        bytes += waiting.bytes;
+      }
+      streams.add(stream);
+    }
+    this.#waiting = left;
+    return batch;
+  }
+
+  async #commit(batch: readonly Waiting[]): Promise<void> {
+    let row: AppendRow;
+    try {
+      row = await this.#call(batch);
+    } catch (error) {
+      const failure = appendError(error);
+      for (const { reject } of batch) reject(failure);
+      return;
+    }
+    let position = row.base;
+    const conflicts: { readonly waiting: Waiting; readonly actual: number }[] = [];
+    batch.forEach((waiting, index) => {
+      const { append, resolve } = waiting;
+      const actual = Number(row.actual[index]);
+      if (actual !== append.expectedRevision) {
+        conflicts.push({ waiting, actual });
+        return;
+      }
+      position += BigInt(append.events.length);
+      resolve({ outcome: 'appended', revision: actual + append.events.length, position });
+    });
+    if (position > row.base) this.onCommitted(position);
+    await Promise.all(conflicts.map(({ waiting, actual }) => this.#settleConflict(waiting, actual)));
+  }
+
+  async #call(batch: readonly Waiting[]): Promise<AppendRow> {
+    const owners: number[] = [];
+    const nths: number[] = [];
+    const events = batch.flatMap(({ append }, index) =>
+      append.events.map((event, nth) => {
+        owners.push(index + 1);
+        nths.push(nth + 1);
+        return event;
+      }),
+    );
+    const { rows } = await this.pool.query<AppendRow>({
+      name: 'log.append',
+      text: 'select base, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      values: [
+        batch.map(({ append }) => append.stream),
+        batch.map(({ append }) => append.expectedRevision),
+        owners,
+        nths,
+        events.map(({ id }) => id),
+        events.map(({ type }) => type),
+        events.map(({ version }) => version),
+        byteaArray(events.map(({ metadata }) => metadata)),
+        byteaArray(events.map(({ body }) => body)),
+      ],
+    });
+    const [row] = rows;
+    if (row === undefined) throw new Error('log.append answered no row');
+    return row;
+  }
+
+  /** The same ids at the same place are the same append, told again; anything else is a conflict. */
+  async #settleConflict({ append, resolve, reject }: Waiting, actual: number): Promise<void> {
+    const { length } = append.events;
+    try {
+      if (actual >= append.expectedRevision + length) {
+        const { rows } = await this.pool.query<{ id: string; position: bigint }>({
+          name: 'log.standing',
+          text: 'select id, position from log.read_forwards($1, $2, $3)',
+          values: [append.stream, append.expectedRevision + 1, length],
+        });
+        const last = rows.at(-1);
+        if (last !== undefined && rows.length === length && rows.every(({ id }, index) => id === append.events[index]?.id)) {
+          resolve({ outcome: 'already-appended', revision: append.expectedRevision + length, position: last.position });
+          return;
+        }
+      }
+      resolve({ outcome: 'wrong-revision', actual });
+    } catch (error) {
+      reject(appendError(error));
+    }
+  }
+}
+
+/** An array of byte strings as PostgreSQL reads it; the driver's own way copies each element through a regular expression. */
+const byteaArray = (items: readonly Uint8Array[]): string =>
+  `{${items.map((bytes) => `"\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}"`).join(',')}}`;

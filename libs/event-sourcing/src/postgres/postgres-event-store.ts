@@ -1,0 +1,218 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import { Client } from 'pg';
+import type { Pool } from 'pg';
+import { createPool, hubTypes } from '@hub/postgres';
+import { NO_STREAM, START, type Position, type RecordedEvent } from '../event';
+import type {
+  Append,
+  AppendOutcome,
+  EventFilter,
+  EventStore,
+  LogIdentity,
+  ReadAll,
+  ReadStream,
+  Subscribe,
+  SubscriptionMessage,
+} from '../event-store';
+import { LogError } from '../event-store';
+import { validateAppend } from '../validate-append';
+import { AppendQueue } from './append-queue';
+import { readError } from './log-errors';
+import { recordedEvent, type EventRow } from './rows';
+import { WakeUps } from './wake-ups';
+
+/** Events of one page: a reader holds at most two pages, whatever the size of the log. */
+const PAGE = 500;
+const LAST: Position = 0x7fff_ffff_ffff_ffffn;
+const LOOK_EVERY = 1_000;
+/** After it an append's outcome is unknown, milliseconds. */
+const DEADLINE = 20_000;
+
+export interface PostgresEventStoreOptions {
+  /** As role `hub_log`: it may call the log's functions and nothing else. */
+  readonly url: string;
+  /** Whether other processes read or append too, and are to be woken. Default true. */
+  readonly shared?: boolean;
+  /** Connections for reading, at most. Appends have one of their own. Default 6. */
+  readonly readers?: number;
+}
+
+/** The log in PostgreSQL (decision 11): gapless by construction, appends committed in groups. */
+export class PostgresEventStore implements EventStore {
+  readonly #pool: Pool;
+  readonly #appends: Pool;
+  readonly #queue: AppendQueue;
+  readonly #wakeUps: WakeUps;
+  readonly #closing = new AbortController();
+
+  constructor(options: PostgresEventStoreOptions) {
+    this.#pool = createPool(options.url, { max: options.readers ?? 6, applicationName: 'referral-hub log' });
+    this.#appends = createPool(options.url, {
+      max: 2,
+      applicationName: 'referral-hub append',
+      statementTimeout: DEADLINE,
+      queryTimeout: DEADLINE + 5_000,
+    });
+    this.#wakeUps = new WakeUps(options.shared === false ? undefined : () => listener(options.url));
+    this.#queue = new AppendQueue(this.#appends, () => this.#wakeUps.committed());
+  }
+
+  async identity(): Promise<LogIdentity> {
+    const [row] = await this.#rows<{ log: string; generation: number }>('identity', 'select * from log.identity_of_log()', []);
+    if (row === undefined) throw new LogError('log/unavailable', 'The log has no identity: its schema is not set up.');
+    return row;
+  }
+
+  append(append: Append): Promise<AppendOutcome> {
+    try {
+      validateAppend(append);
+    } catch (error) {
+      return Promise.reject(error as LogError);
+    }
+    return this.#queue.append(append);
+  }
+
+  async *readStream(stream: string, options: ReadStream = {}): AsyncIterable<RecordedEvent> {
+    const backwards = options.direction === 'backwards';
+    let left = options.limit ?? Number.MAX_SAFE_INTEGER;
+    let from = BigInt(options.fromRevision ?? (backwards ? Number.MAX_SAFE_INTEGER : 0));
+    while (left > 0 && from >= 0n) {
+      options.signal?.throwIfAborted();
+      const most = Math.min(PAGE, left);
+      const page = await this.#events(
+        backwards ? 'read_backwards' : 'read_forwards',
+        `select * from log.${backwards ? 'read_backwards' : 'read_forwards'}($1, $2, $3)`,
+        [stream, from, most],
+      );
+      for (const event of page) yield event;
+      const last = page.at(-1);
+      if (last === undefined || page.length < most) return;
+      left -= page.length;
+      from = BigInt(last.revision) + (backwards ? -1n : 1n);
+    }
+  }
+
+  async revisions(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (streams.length === 0) return new Map();
+    const [row] = await this.#rows<{ revisions: readonly bigint[] }>('revisions', 'select log.revisions($1) as revisions', [
+      streams,
+    ]);
+    return new Map(streams.map((stream, index) => [stream, Number(row?.revisions[index] ?? NO_STREAM)]));
+  }
+
+  async *readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
+    const until = options.until ?? LAST;
+    let left = options.limit ?? Number.MAX_SAFE_INTEGER;
+    const fetch = (after: Position) => {
+      const page = this.#page(after, until, Math.min(PAGE, left), options.filter);
+      // It is fetched ahead: when the reader leaves early nobody awaits it.
+      page.catch(() => undefined);
+      return page;
+    };
+    let next = left > 0 ? fetch(options.after ?? START) : undefined;
+    while (next) {
+      options.signal?.throwIfAborted();
+      const page: readonly RecordedEvent[] = await next;
+      const last = page.at(-1);
+      const full = page.length === Math.min(PAGE, left);
+      left -= page.length;
+      next = last !== undefined && full && left > 0 && last.position < until ? fetch(last.position) : undefined;
+      for (const event of page) yield event;
+    }
+  }
+
+  async readAt(positions: readonly Position[]): Promise<readonly RecordedEvent[]> {
+    if (positions.length === 0) return [];
+    return this.#events('read_at', 'select * from log.read_at($1)', [positions]);
+  }
+
+  async head(): Promise<{ readonly position: Position; readonly recordedAt: Date }> {
+    const [row] = await this.#rows<{ position: bigint; recorded_at: Date }>('head', 'select * from log.head()', []);
+    return row ? { position: row.position, recordedAt: row.recorded_at } : { position: START, recordedAt: new Date(0) };
+  }
+
+  async *subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage> {
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    await this.#wakeUps.listen();
+    let position = options.after;
+    let announced: Position | undefined;
+    let failures = 0;
+    while (!signal.aborted) {
+      // Registered before reading: what is committed while the page is read wakes the next look.
+      const wakeUp = this.#wakeUps.next(LOOK_EVERY, signal);
+      try {
+        // Up to the head of one moment, so that a filtered reader knows how far it has looked.
+        const until = options.filter ? (await this.head()).position : LAST;
+        const page = until > position ? await this.#page(position, until, PAGE, options.filter) : [];
+        failures = 0;
+        for (const event of page) {
+          if (signal.aborted) return;
+          yield { kind: 'event', event };
+          position = event.position;
+        }
+        if (page.length === PAGE) continue;
+        if (options.filter && until > position) position = until;
+        if (announced === undefined || position > announced) {
+          announced = position;
+          yield { kind: 'caught-up', position };
+        }
+        await wakeUp.woken;
+      } catch (error) {
+        if (signal.aborted) return;
+        if (!(error instanceof LogError) || error.code !== 'log/unavailable') throw error;
+        failures += 1;
+        await sleep(backOff(failures), undefined, { signal }).catch(() => undefined);
+        await this.#wakeUps.listen();
+      } finally {
+        wakeUp.cancel();
+      }
+    }
+  }
+
+  async close(): Promise<void> {
+    this.#closing.abort();
+    await this.#queue.close();
+    await this.#wakeUps.close();
+    await Promise.all([this.#appends.end(), this.#pool.end()]);
+  }
+
+  #page(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<readonly RecordedEvent[]> {
+    const types = filter?.types ?? null;
+    const prefixes = filter?.streamPrefixes ?? null;
+    if (types)
+      return this.#events('read_types', 'select * from log.read_types($1, $2, $3, $4, $5)', [
+        after,
+        until,
+        most,
+        types,
+        prefixes,
+      ]);
+    if (prefixes) {
+      const reader = prefixes.every((prefix) => prefix.includes('-')) ? 'read_prefixes' : 'read_scanning';
+      return this.#events(reader, `select * from log.${reader}($1, $2, $3, $4)`, [after, until, most, prefixes]);
+    }
+    return this.#events('read_all', 'select * from log.read_all($1, $2, $3)', [after, until, most]);
+  }
+
+  async #events(name: string, text: string, values: readonly unknown[]): Promise<readonly RecordedEvent[]> {
+    return (await this.#rows<EventRow>(name, text, values)).map(recordedEvent);
+  }
+
+  async #rows<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
+    if (this.#closing.signal.aborted) throw new LogError('log/closed', 'The log is closed.');
+    try {
+      return (await this.#pool.query<Row>({ name: `log.${name}`, text, values: [...values] })).rows;
+    } catch (error) {
+      throw readError(error);
+    }
+  }
+}
+
+const listener = async (url: string): Promise<Client> => {
+  const client = new Client({ connectionString: url, types: hubTypes, application_name: 'referral-hub wake-up' });
+  await client.connect();
+  return client;
+};
+
+/** Milliseconds before another look: doubling up to five seconds, with jitter so that many readers do not come back together. */
+const backOff = (failures: number): number => Math.min(5_000, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random());
