@@ -1,7 +1,7 @@
 import { planImport, type FhirFile, type PlanItem } from '../index';
-import { consent, fileOf, PARTIES, patient, serviceRequest, task } from '../testing/resources';
+import { consent, digest, fileOf, PARTIES, patient, serviceRequest, task } from '../testing/resources';
 
-const plan = (...files: FhirFile[]) => planImport(files, { parties: PARTIES }).items;
+const plan = (...files: FhirFile[]) => planImport(files, { parties: PARTIES, digest }).items;
 const files = (...resources: object[]) => resources.map((resource, index) => fileOf(`${index}.json`, resource));
 const of = <K extends PlanItem['kind']>(items: readonly PlanItem[], kind: K) =>
   items.filter((item): item is Extract<PlanItem, { kind: K }> => item.kind === kind);
@@ -176,6 +176,7 @@ describe('planning a publication', () => {
   it('finds a party by an organisation’s identifier', () => {
     const organization = { resourceType: 'Organization', id: 'x', identifier: [{ system: 'urn:npi', value: '1' }] };
     const items = planImport(files(task('t', { owner: { reference: 'Organization/x' } }), organization), {
+      digest,
       parties: new Map([...PARTIES, ['urn:npi|1', 'by-number']]),
     }).items;
     expect(of(items, 'referral-import')[0]?.addressee).toBe('by-number');

@@ -1,5 +1,5 @@
 import type { FhirFile, Located, Unreadable } from '../read/located';
-import { readFiles } from '../read/read-files';
+import { readFiles, type Digest } from '../read/read-files';
 import { byNewest, compare, locatedOf, ResourceIndex, type LocatedOf } from '../read/resource-index';
 import type { Problem } from '../problem';
 import { joinChains, type Chained, type ReadGroup } from './chains';
@@ -14,12 +14,17 @@ export interface Plan {
   readonly items: readonly PlanItem[];
 }
 
+export interface PlanOptions {
+  readonly parties: PartyMap;
+  readonly digest: Digest;
+}
+
 /**
  * Reads FHIR R4 files (single resources, Bundles) and works out what each resource is to the hub. The plan is a function of the set of
  * resources: their order and how they are spread over files change nothing but the `source` of an item.
  */
-export const planImport = (files: readonly FhirFile[], options: { readonly parties: PartyMap }): Plan => {
-  const { resources, unreadable } = readFiles(files);
+export const planImport = (files: readonly FhirFile[], options: PlanOptions): Plan => {
+  const { resources, unreadable } = readFiles(files, options.digest);
   const { kept, copies } = withoutCopies(resources);
   const index = new ResourceIndex(kept);
   const tasks = planTasks(kept, index, options.parties);

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { planImport, type FhirFile, type PlanItem } from '../index';
+import { digest } from '../testing/resources';
 import { describeWithData } from '../testing/shared-data';
 
 const CLINIC = 'Organization/SDOHCC-OrganizationClinicExample';
@@ -12,7 +13,7 @@ const FULFILMENT = 'Task/SDOHCC-TaskReferralManagementOrderFulfillment';
 const SUBTASK = 'Task/SDOHCC-TaskReferralManagementOrderSubtask';
 
 describeWithData('fhir-sdoh', 'the published examples of Gravity SDOH Clinical Care', (files) => {
-  const plan = (map: ReadonlyMap<string, string> = parties) => planImport(files(), { parties: map }).items;
+  const plan = (map: ReadonlyMap<string, string> = parties) => planImport(files(), { parties: map, digest }).items;
   const of = <K extends PlanItem['kind']>(kind: K, items = plan()) =>
     items.filter((item): item is Extract<PlanItem, { kind: K }> => item.kind === kind);
   const warnings = (items: readonly PlanItem[]) =>
@@ -136,7 +137,7 @@ describeWithData('fhir-sdoh', 'the published examples of Gravity SDOH Clinical C
     ]);
   });
 
-  const spread = (order: readonly FhirFile[]) => planImport(order, { parties }).items;
+  const spread = (order: readonly FhirFile[]) => planImport(order, { parties, digest }).items;
 
   it('comes to the same plan in any order of the files', () =>
     fc.assert(

@@ -1,8 +1,10 @@
-import { createHash } from 'node:crypto';
 import { canonicalJson } from '@hub/canonical-json';
 import { readJson } from '../json/read-json';
 import { readResource } from '../resources';
 import type { FhirFile, Located, Source, Unreadable } from './located';
+
+/** SHA-256 of a text's UTF-8 bytes, hex. Comes in from outside: this library computes and calls nothing. */
+export type Digest = (text: string) => string;
 
 export interface FilesRead {
   readonly resources: readonly Located[];
@@ -10,7 +12,7 @@ export interface FilesRead {
 }
 
 /** Reads files of single resources and Bundles. A bad file or entry is reported and leaves the good ones untouched. */
-export const readFiles = (files: readonly FhirFile[]): FilesRead => {
+export const readFiles = (files: readonly FhirFile[], digest: Digest): FilesRead => {
   const resources: Located[] = [];
   const unreadable: Unreadable[] = [];
 
@@ -27,7 +29,7 @@ export const readFiles = (files: readonly FhirFile[]): FilesRead => {
       source,
       name: resource.id ? `${resource.resourceType}/${resource.id}` : fullUrl,
       ...(fullUrl === undefined ? {} : { fullUrl }),
-      digest: createHash('sha256').update(canonicalJson(value)).digest('hex'),
+      digest: digest(canonicalJson(value)),
     });
   };
 

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import type { FhirFile } from '../read/located';
 
 /** Small resources for specs; what a test is about is set by the test. */
@@ -63,3 +64,5 @@ export const PARTIES: ReadonlyMap<string, string> = new Map([
   ['Organization/asks', 'asking-party'],
   ['Organization/serves', 'serving-party'],
 ]);
+
+export const digest = (text: string): string => createHash('sha256').update(text).digest('hex');
