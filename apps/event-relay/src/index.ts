@@ -1,0 +1,1 @@
+export { EventRelayModule } from './event-relay.module';
