@@ -1,6 +1,9 @@
 import { randomUUID } from 'node:crypto';
+import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { createPool, prepareDatabase, startTestPostgres, type HubDatabase, type TestPostgres } from '@hub/postgres';
+import { createPool, prepareDatabase, projectRoot, startTestPostgres, type HubDatabase, type TestPostgres } from '@hub/postgres';
 import { AccessRecorder } from '../access/access-recorder';
 import { randomKey } from '../cipher';
 import { CategoryKeys } from './category-keys';
@@ -9,6 +12,7 @@ import { masterKey } from './master-key';
 describe('category keys in PostgreSQL', () => {
   let server: TestPostgres;
   let url: string;
+  let schemas: string;
   let database: HubDatabase;
   let pool: Pool;
   const master = masterKey(randomKey());
@@ -17,13 +21,16 @@ describe('category keys in PostgreSQL', () => {
   beforeAll(async () => {
     server = await startTestPostgres();
     url = await server.createDatabase();
-    database = await prepareDatabase(url, { secret: Buffer.alloc(32, 1) });
+    schemas = await mkdtemp(join(tmpdir(), 'hub-schemas-'));
+    await cp(join(projectRoot(), 'infra', 'postgres', 'vault'), join(schemas, 'vault'), { recursive: true });
+    database = await prepareDatabase(url, { secret: Buffer.alloc(32, 1), schemas });
     pool = database.pool('hub_vault');
     keys = await CategoryKeys.open(pool, master);
   }, 60_000);
   afterAll(async () => {
     await database?.close();
     await server?.stop();
+    await rm(schemas, { recursive: true, force: true });
   });
 
   const keyOf = (batch: Awaited<ReturnType<CategoryKeys['forOpening']>>, subject: string, category = 'identity' as const) => {

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto';
 import { encodeBody, encodeMetadata, uuidV5, type NewEvent } from '@hub/event-sourcing';
 import { HUB_PARTY, type Uuid } from '@hub/vocabulary';
 
@@ -29,7 +30,8 @@ export function hubEvent(
       actor,
       source,
       key: event.id,
-      command: { name: command, digest: '' },
+      // What an HMAC of received bytes is for a caller's command: here nothing was received but the event itself.
+      command: { name: command, digest: createHash('sha256').update(body).digest('hex') },
     }),
     body,
   };
