@@ -5,4 +5,5 @@ export * from './paging';
 export * from './problem';
 export { withoutContent } from './problem.filter';
 export * from './readiness';
-export { CommandKey, ReceivedBytes, TraceParent, type EdgeRequest } from './request';
+export { CommandKey, Received, ReceivedBytes, TraceParent, type EdgeRequest, type ReceivedCommand } from './request';
+export * from './members';

@@ -1,0 +1,4 @@
+export * from './command-handling';
+export * from './command-handling.module';
+export * from './jurisdiction';
+export * from './subjects';

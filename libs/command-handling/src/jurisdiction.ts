@@ -1,0 +1,59 @@
+import { START, type EventStore, type Position } from '@hub/event-sourcing';
+import { type EventCatalogue } from '@hub/event-sourcing';
+import {
+  emptyPartyRegister,
+  evolvePartyRegister,
+  evolvePolicy,
+  noPolicy,
+  type PartyRegister,
+  type PolicyAdopted,
+} from '@hub/parties';
+
+/** Who takes part, and by which configuration, as of one position of the log. */
+export interface Jurisdiction {
+  readonly register: PartyRegister;
+  /** Undefined before the first version was adopted. */
+  readonly policy: PolicyAdopted | undefined;
+}
+
+/**
+ * The parties and the policy in force, strongly consistent: every answer includes what had been acknowledged when it was
+ * asked for. Each asks the log for what is newer than the last fold (one indexed read, nearly always empty), so a party that
+ * joined through another process is seen too, which a look at the revisions of known streams would miss.
+ */
+export class JurisdictionReader {
+  private folded = { register: emptyPartyRegister, policy: noPolicy, after: START };
+  private running: Promise<unknown> = Promise.resolve();
+  private next: Promise<Jurisdiction> | undefined;
+
+  constructor(
+    private readonly store: EventStore,
+    private readonly catalogue: EventCatalogue,
+  ) {}
+
+  /** @throws the catalogue's error where an event cannot be read: what it changed is unknown, so nothing is decided by it */
+  current(): Promise<Jurisdiction> {
+    // A read that has begun may have looked before this call was made: those who come meanwhile share the one after it.
+    this.next ??= this.running
+      .catch(() => undefined)
+      .then(() => {
+        this.next = undefined;
+        const reading = this.read();
+        this.running = reading;
+        return reading;
+      });
+    return this.next;
+  }
+
+  private async read(): Promise<Jurisdiction> {
+    let { register, policy, after } = this.folded;
+    for await (const recorded of this.store.readAll({ after, filter: { types: ['party.registered', 'policy.adopted'] } })) {
+      const event = this.catalogue.read(recorded);
+      register = evolvePartyRegister(register, event);
+      policy = evolvePolicy(policy, event);
+      after = recorded.position;
+    }
+    this.folded = { register, policy, after };
+    return { register, policy: policy.inForce };
+  }
+}

@@ -1,0 +1,2 @@
+export * from './due-clock';
+export type { Due } from './due-rows';

@@ -1,0 +1,2 @@
+export * from './log-follower';
+export * from './mark';
