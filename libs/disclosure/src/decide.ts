@@ -3,7 +3,7 @@ import type { PolicyAdopted } from '@hub/parties';
 import { OPEN, type InformationCategory, type PartyId, type PartyKind, type SegmentCategory, type Uuid } from '@hub/vocabulary';
 import { firstBasis, onlyDenied } from './basis';
 import { concernedBy, namedRecipients } from './concerned';
-import type { WITHHELD_REASONS, Basis, DisclosureDecided, EventReference, SegmentDecision } from './disclosure.events';
+import type { Basis, Disclosure, EventReference, SegmentDecision, WITHHELD_REASONS } from './disclosure.events';
 import type { Dossier } from './dossier';
 import { inForce, type Circumstances } from './in-force';
 import { obligationsOf } from './obligations';
@@ -15,12 +15,6 @@ export interface Surroundings {
   readonly kindOf: (party: PartyId) => PartyKind | undefined;
   /** The running maximum of `recordedAt`, decisions aside (decision 1). */
   readonly asOf: Date;
-}
-
-/** One `disclosure.decided` before it is encoded; `id` is its event id. */
-export interface Disclosure {
-  readonly id: Uuid;
-  readonly open: DisclosureDecided;
 }
 
 type WithheldReason = (typeof WITHHELD_REASONS)[number];

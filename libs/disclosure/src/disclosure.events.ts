@@ -75,3 +75,9 @@ export const DisclosureDecided = Type.Object({
   segments: Type.Array(SegmentDecision, { minItems: 1 }),
 });
 export type DisclosureDecided = Static<typeof DisclosureDecided>;
+
+/** One decision with its event id, which is the disclosure's name. */
+export interface Disclosure {
+  readonly id: Uuid;
+  readonly open: DisclosureDecided;
+}

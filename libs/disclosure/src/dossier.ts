@@ -8,7 +8,7 @@ import {
   type SubjectId,
   type Uuid,
 } from '@hub/vocabulary';
-import type { DisclosureDecided } from './disclosure.events';
+import type { Disclosure, DisclosureDecided, EventReference } from './disclosure.events';
 import { entry, Holdings } from './holdings';
 import { sourceEventOf, type ReadableEvent, type SourceEvent } from './subject-event';
 
@@ -107,6 +107,23 @@ export class Dossier {
     else if (before !== 'everything') this.#changed = before.matter === scope.matter ? { matter: scope.matter } : 'everything';
   }
 }
+
+/**
+ * Folds what the log holds of a subject before some place in it. `events` are those before the place, in log order;
+ * `disclosures` are the subject's decisions in stream order, which is that of their triggers; `precedes` says whether a
+ * trigger stands before the place: a decision of a later one does not count, wherever it stands itself (decision 7).
+ */
+export const foldDossier = (
+  subject: SubjectId,
+  events: Iterable<{ readonly event: ReadableEvent; readonly head: SubjectHead }>,
+  disclosures: Iterable<Disclosure>,
+  precedes: (trigger: EventReference) => boolean,
+): Dossier => {
+  const dossier = new Dossier(subject);
+  for (const { event, head } of events) dossier.learn(event, head);
+  for (const { id, open } of disclosures) if (precedes(open.trigger)) dossier.record(id, open);
+  return dossier;
+};
 
 type Scope = 'everything' | { readonly matter: Matter; readonly source?: Uuid } | undefined;
 

@@ -1,7 +1,8 @@
 export * from './decide';
 export * from './decision-progress';
+export * from './disclosure.event-types';
 export * from './disclosure.events';
-export { Dossier } from './dossier';
+export { Dossier, foldDossier } from './dossier';
 export { Holdings, type SegmentState } from './holdings';
 export * from './in-force';
 export * from './party-message';

@@ -1,6 +1,6 @@
 import { Compile } from 'typebox/compile';
 import type { Position } from '@hub/event-sourcing';
-import { INFORMATION_CATEGORIES, SubjectHead, type InformationCategory } from '@hub/vocabulary';
+import { INFORMATION_CATEGORIES, SubjectHead, type InformationCategory, type PartyId } from '@hub/vocabulary';
 import type { EventReference } from './disclosure.events';
 
 /** An event of the log after it was decoded, upcast and validated; sealed segments by category only, never their content. */
@@ -40,3 +40,17 @@ export const sourceEventOf = (event: ReadableEvent, head: SubjectHead): SourceEv
   },
   categories: INFORMATION_CATEGORIES.filter((category) => event.categories.includes(category)),
 });
+
+/**
+ * The parties that an event about a subject mentions: a change of another party's kind cannot touch the subject. Besides the
+ * head these are the selectors of the register's events.
+ */
+export const mentionedBy = (open: SubjectHead & Readonly<Record<string, unknown>>): readonly PartyId[] => {
+  const mentioned = new Set<PartyId>([open.author, ...open.concerns]);
+  for (const field of ['discloser', 'recipient', 'disclosers', 'recipients'])
+    for (const value of [open[field]].flat()) {
+      const party: unknown = typeof value === 'object' && value !== null && 'party' in value ? value.party : value;
+      if (typeof party === 'string') mentioned.add(party);
+    }
+  return [...mentioned];
+};

@@ -1,6 +1,5 @@
 import { OPEN, type PartyId, type SegmentCategory, type Uuid } from '@hub/vocabulary';
-import type { Basis, DisclosureDecided, Obligation } from './disclosure.events';
-import type { Disclosure } from './decide';
+import type { Basis, Disclosure, DisclosureDecided, Obligation } from './disclosure.events';
 import { entry, Holdings } from './holdings';
 import { standsInForce, type Circumstances } from './in-force';
 

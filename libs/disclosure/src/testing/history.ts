@@ -1,0 +1,294 @@
+import fc from 'fast-check';
+
+/**
+ * Random histories of one subject: who asks whom for what, what the subject allows and forbids, what the jurisdiction permits.
+ * Plain data, told by position in the array; the stage under test and the oracle both read it, each in its own way.
+ */
+export interface HistoricEvent {
+  readonly stream: string;
+  readonly revision: number;
+  readonly id: string;
+  readonly type: string;
+  readonly recordedAt: Date;
+  /** Loosely typed on purpose: the oracle shares no schema with what it judges. */
+  readonly open: Readonly<Record<string, unknown>>;
+  readonly categories: readonly string[];
+}
+
+export const SUBJECT = '5b000000-0000-4000-8000-000000000001';
+export const PARTIES = ['bay-cbc', 'harbor', 'pier', 'gulf-me'] as const;
+export const KINDS = ['cbc', 'provider', 'me'] as const;
+export const CATEGORIES = ['identity', 'substance-use', 'health'] as const;
+const PURPOSES = ['treatment', 'care-coordination', 'treatment'] as const;
+const REGIMES = ['42-cfr-part-2', 'hipaa', 'general'] as const;
+const START = Date.parse('2026-03-01T08:00:00Z');
+const MINUTE = 60_000;
+
+/** The third lists a category of another regime, which it must never open. */
+const PERMISSIONS = [
+  row('treatment', 'hipaa', ['health', 'identity'], ['cbc', 'provider'], ['provider', 'cbc'], ['treatment']),
+  row(
+    'qso',
+    '42-cfr-part-2',
+    ['substance-use', 'identity'],
+    ['provider'],
+    ['provider', 'cbc', 'me'],
+    ['treatment', 'care-coordination'],
+  ),
+  row('overreaching', 'hipaa', ['substance-use', 'health'], ['cbc', 'provider'], ['me', 'provider'], ['care-coordination']),
+];
+
+/** The first two meet each other more often, so that bases overlap. */
+const party = fc.constantFrom(...PARTIES, 'bay-cbc', 'harbor', 'bay-cbc', 'harbor');
+const parties = fc.subarray([...PARTIES], { minLength: 1, maxLength: 2 });
+const someCategories = fc.subarray([...CATEGORIES], { minLength: 1 });
+/** Mostly everything at once: bases that overlap are what rebasing lives on. */
+const broadly = <Value>(all: readonly Value[]): fc.Arbitrary<readonly Value[]> =>
+  fc.oneof({ weight: 1, arbitrary: fc.subarray([...all], { minLength: 1 }) }, { weight: 2, arbitrary: fc.constant([...all]) });
+const selector = fc.oneof(
+  { weight: 3, arbitrary: fc.record({ party }) },
+  { weight: 1, arbitrary: fc.record({ kind: fc.constantFrom(...KINDS) }) },
+);
+const selectors = fc.array(selector, { minLength: 1, maxLength: 2 });
+const which = fc.nat({ max: 7 });
+
+const content = {
+  categories: fc.subarray([...CATEGORIES]),
+  implies: fc.oneof(fc.subarray([...CATEGORIES], { minLength: 1, maxLength: 1 }), someCategories),
+};
+const step = fc.oneof(
+  {
+    weight: 4,
+    arbitrary: fc.record({
+      act: fc.constant('request'),
+      author: party,
+      to: party,
+      purpose: fc.constantFrom(...PURPOSES),
+      ...content,
+    }),
+  },
+  { weight: 6, arbitrary: fc.record({ act: fc.constant('answer'), which, author: party, ...content }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('redirect'), which, author: party, to: party, ...content }) },
+  {
+    weight: 6,
+    arbitrary: fc.record({
+      act: fc.constant('grant'),
+      author: party,
+      disclosers: parties,
+      recipients: selectors,
+      categories: broadly(CATEGORIES),
+      purposes: broadly(['treatment', 'care-coordination'] as const),
+      regimes: broadly(REGIMES),
+      /** Minutes until it ends by itself; 0 for one that ends by an event. */
+      lasts: fc.constantFrom(0, 0, 20, 90),
+    }),
+  },
+  { weight: 4, arbitrary: fc.record({ act: fc.constant('confirm'), which, discloser: fc.nat({ max: 1 }) }) },
+  { weight: 2, arbitrary: fc.record({ act: fc.constantFrom('revoke', 'expire'), which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('deny'),
+      author: party,
+      disclosers: fc.oneof(fc.constant([]), selectors),
+      recipients: fc.oneof(fc.constant([]), selectors),
+      categories: fc.oneof(fc.constant([]), someCategories),
+      onlyFor: fc.option(fc.constantFrom(...PURPOSES)),
+    }),
+  },
+  { weight: 2, arbitrary: fc.record({ act: fc.constant('lift'), which }) },
+  {
+    weight: 2,
+    arbitrary: fc.record({
+      act: fc.constant('invoke'),
+      discloser: party,
+      recipient: party,
+      categories: broadly(CATEGORIES),
+      regime: fc.constantFrom(...REGIMES),
+      lasts: fc.constantFrom(15, 120),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('end'), which }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      act: fc.constant('adopt'),
+      permissions: fc.subarray(PERMISSIONS),
+      trusted: fc.option(fc.record({ recorder: party, disclosers: parties })),
+    }),
+  },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('register'), party, kind: fc.constantFrom(...KINDS) }) },
+);
+export type Step = typeof step extends fc.Arbitrary<infer Value> ? Value : never;
+
+/** Minutes since the event before; some stores' clocks step back (decision 1). */
+const pause = fc.oneof(
+  { weight: 9, arbitrary: fc.nat({ max: 25 }) },
+  { weight: 1, arbitrary: fc.integer({ min: -20, max: -1 }) },
+);
+
+export const histories = (maxLength = 30): fc.Arbitrary<readonly HistoricEvent[]> =>
+  fc.array(fc.record({ step, pause }), { minLength: 4, maxLength, size: 'max' }).map((steps) => {
+    const telling = new Telling();
+    for (const [index, kind] of (['cbc', 'provider', 'provider', 'me'] as const).entries())
+      telling.tell({ act: 'register', party: PARTIES[index] ?? 'harbor', kind }, 0);
+    for (const { step: next, pause: minutes } of steps) telling.tell(next, minutes);
+    return telling.events;
+  });
+
+/** Turns steps into events; a step that speaks of something that is not there yet tells nothing. */
+class Telling {
+  readonly events: HistoricEvent[] = [];
+  readonly #referrals: { id: string; purpose: string }[] = [];
+  readonly #consents: { id: string; disclosers: readonly string[]; author: string }[] = [];
+  readonly #denials: string[] = [];
+  readonly #exceptions: string[] = [];
+  readonly #revisions = new Map<string, number>();
+  #now = START;
+
+  tell(step: Step, minutes: number): void {
+    this.#now += minutes * MINUTE;
+    switch (step.act) {
+      case 'request': {
+        const id = this.#id('4ef');
+        this.#referrals.push({ id, purpose: step.purpose });
+        return this.#say(
+          `referral-${id}`,
+          'referral.requested',
+          referral(id, step.purpose, step.author, [step.author, step.to], step),
+          step.categories,
+        );
+      }
+      case 'answer':
+      case 'redirect': {
+        const about = at(this.#referrals, step.which);
+        if (!about) return;
+        const concerns = 'to' in step ? [step.author, step.to] : [];
+        const type = 'to' in step ? 'referral.redirected' : 'referral.accepted';
+        return this.#say(
+          `referral-${about.id}`,
+          type,
+          referral(about.id, about.purpose, step.author, concerns, step),
+          step.categories,
+        );
+      }
+      case 'grant': {
+        const id = this.#id('c05');
+        this.#consents.push({ id, disclosers: step.disclosers, author: step.author });
+        return this.#register('consent.recorded', `consent:${id}`, step.author, [step.author, ...step.disclosers], {
+          consent: id,
+          disclosers: step.disclosers.map((name) => ({ party: name })),
+          recipients: step.recipients,
+          categories: step.categories,
+          purposes: step.purposes,
+          regimes: step.regimes,
+          signedOn: '2026-02-28',
+          end: step.lasts > 0 ? { at: new Date(this.#now + step.lasts * MINUTE).toISOString() } : { event: 'discharge' },
+          policy: 'any',
+        });
+      }
+      case 'confirm': {
+        const consent = at(this.#consents, step.which);
+        const discloser = consent?.disclosers[step.discloser];
+        if (!consent || !discloser) return;
+        return this.#register('consent.confirmed', `consent:${consent.id}`, discloser, [], { consent: consent.id, discloser });
+      }
+      case 'revoke':
+      case 'expire': {
+        const consent = at(this.#consents, step.which);
+        if (!consent) return;
+        const type = step.act === 'revoke' ? 'consent.revoked' : 'consent.expired';
+        return this.#register(type, `consent:${consent.id}`, consent.author, [], { consent: consent.id, cause: 'event' });
+      }
+      case 'deny': {
+        const id = this.#id('de0');
+        this.#denials.push(id);
+        return this.#register('consent.denied', `denial:${id}`, step.author, [], {
+          denial: id,
+          disclosers: step.disclosers,
+          recipients: step.recipients,
+          categories: step.categories,
+          ...(step.onlyFor === null ? {} : { onlyFor: step.onlyFor }),
+        });
+      }
+      case 'lift': {
+        const denial = at(this.#denials, step.which);
+        if (!denial) return;
+        return this.#register('denial.lifted', `denial:${denial}`, PARTIES[0], [], { denial });
+      }
+      case 'invoke': {
+        const id = this.#id('ec0');
+        this.#exceptions.push(id);
+        return this.#register('exception.invoked', `exception:${id}`, step.recipient, [step.discloser], {
+          exception: id,
+          kind: 'medical-emergency',
+          regime: step.regime,
+          discloser: step.discloser,
+          recipient: step.recipient,
+          categories: step.categories,
+          citation: '42 CFR 2.51',
+          occurredAt: new Date(this.#now).toISOString(),
+          until: new Date(this.#now + step.lasts * MINUTE).toISOString(),
+          policy: 'any',
+        });
+      }
+      case 'end': {
+        const exception = at(this.#exceptions, step.which);
+        if (!exception) return;
+        return this.#register('exception.ended', `exception:${exception}`, PARTIES[0], [], { exception, cause: 'ended' });
+      }
+      case 'adopt':
+        return this.#say('policy', 'policy.adopted', {
+          version: `v${this.events.length}`,
+          jurisdiction: 'florida',
+          timeZone: 'America/New_York',
+          partyKinds: KINDS.map((kind) => ({ kind, label: kind, implies: [], coveredEntity: kind !== 'cbc' })),
+          permissions: step.permissions,
+          exceptions: [],
+          trustedRecorders: step.trusted === null ? [] : [step.trusted],
+          importers: [],
+          limits: { answerHours: 1, startHours: 1 },
+        });
+      case 'register':
+        return this.#say(`party-${step.party}`, 'party.registered', { party: step.party, kind: step.kind });
+    }
+  }
+
+  #register(type: string, matter: string, author: string, concerns: readonly string[], fields: Record<string, unknown>): void {
+    const head = { subject: SUBJECT, author, matter, purpose: 'treatment', concerns, implies: ['health'] };
+    this.#say(`consents-${SUBJECT}`, type, { ...head, ...fields });
+  }
+
+  #say(stream: string, type: string, open: Record<string, unknown>, categories: readonly string[] = []): void {
+    const revision = (this.#revisions.get(stream) ?? -1) + 1;
+    this.#revisions.set(stream, revision);
+    this.events.push({ stream, revision, id: this.#id('e0e'), type, recordedAt: new Date(this.#now), open, categories });
+  }
+
+  #next = 0;
+  #id(prefix: string): string {
+    this.#next += 1;
+    return `${prefix}00000-0000-4000-8000-${this.#next.toString(16).padStart(12, '0')}`;
+  }
+}
+
+const referral = (
+  id: string,
+  purpose: string,
+  author: string,
+  concerns: readonly string[],
+  { implies }: { readonly implies: readonly string[] },
+) => ({ subject: SUBJECT, author, matter: `referral:${id}`, purpose, concerns, implies, referral: id });
+
+const at = <Value>(values: readonly Value[], index: number): Value | undefined => values[index % (values.length || 1)];
+
+function row(
+  id: string,
+  regime: string,
+  categories: readonly string[],
+  discloserKinds: readonly string[],
+  recipientKinds: readonly string[],
+  purposes: readonly string[],
+) {
+  return { id, regime, categories, discloserKinds, recipientKinds, purposes, citation: `citation of ${id}` };
+}
