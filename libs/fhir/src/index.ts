@@ -3,4 +3,3 @@ export type { FhirFile, Source } from './read/located';
 export type { PartyMap } from './plan/parties';
 export * from './plan/items';
 export { planImport, type Plan, type PlanOptions } from './plan/plan';
-export { TASK_STATUSES, type TaskStatus } from './resources';

@@ -1,5 +1,6 @@
 import { Type, type Static, type TSchema } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { TASK_STATUSES } from '@hub/referral';
 import { jsonPathOfPointer } from './json/json-path';
 import type { Problem } from './problem';
 
@@ -36,22 +37,6 @@ const base = {
   ),
   contained: optional(Type.Array(Type.Object({ resourceType: Text, id: optional(Text) }))),
 };
-
-export const TASK_STATUSES = [
-  'draft',
-  'requested',
-  'received',
-  'accepted',
-  'rejected',
-  'ready',
-  'cancelled',
-  'in-progress',
-  'on-hold',
-  'failed',
-  'completed',
-  'entered-in-error',
-] as const;
-export type TaskStatus = (typeof TASK_STATUSES)[number];
 
 const Annotation = Type.Object({ text: Text });
 

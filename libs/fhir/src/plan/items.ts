@@ -1,7 +1,7 @@
+import type { LifecycleState } from '@hub/referral';
 import type { InformationCategory, Instant, PartyId, Purpose } from '@hub/vocabulary';
 import type { Problem } from '../problem';
 import type { Source } from '../read/located';
-import type { TaskStatus } from '../resources';
 
 interface Item {
   readonly source: Source;
@@ -24,7 +24,7 @@ export interface ReferralImport extends Item {
   /** What the referral's id comes from beside the sender (decision 5). */
   readonly focus: string;
   readonly owner: string;
-  readonly status: TaskStatus;
+  readonly state: LifecycleState;
   readonly priority: 'routine' | 'urgent' | 'asap' | 'stat';
   readonly requestedAt: Instant;
   readonly history: readonly HistoryEntry[];
@@ -37,10 +37,10 @@ export interface ReferralImport extends Item {
   readonly attachments: readonly string[];
 }
 
-/** `at` only where the Task says when. */
+/** A state that the Task says it was in, and since when. */
 export interface HistoryEntry {
-  readonly status: TaskStatus;
-  readonly at?: Instant;
+  readonly state: LifecycleState;
+  readonly at: Instant;
 }
 
 /** A FHIR Consent that says who may tell whom what: the elements it has; the hub's table says what is still missing. */

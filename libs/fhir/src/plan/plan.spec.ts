@@ -85,6 +85,7 @@ describe('planning a publication', () => {
   it.each([
     ['draft', 'fhir/draft'],
     ['entered-in-error', 'fhir/entered-in-error'],
+    ['on-hold', 'fhir/state-not-handled'],
   ])('does not handle a Task that is %s', (status, code) =>
     expect(of(plan(...files(task('t', { status }))), 'not-handled')[0]?.code).toBe(code),
   );
@@ -121,6 +122,23 @@ describe('planning a publication', () => {
     const other = { focus: { reference: 'ServiceRequest/other' }, partOf: [{ reference: 'Task/a' }] };
     const items = plan(...files(task('a', { partOf: [{ reference: 'Task/b' }] }), task('b', other)));
     expect(of(items, 'refused').map(({ code }) => code)).toEqual(['fhir/part-of-itself', 'fhir/part-of-itself']);
+  });
+
+  it('keeps when a Task says that a state was reached', () => {
+    const more = {
+      status: 'completed',
+      executionPeriod: { start: '2026-03-05', end: '2026-04-01T10:00:00Z' },
+      lastModified: '2026-04-02T08:00:00Z',
+    };
+    const [item] = of(plan(...files(task('t', more))), 'referral-import');
+    expect(item).toMatchObject({
+      state: 'ended',
+      history: [
+        { state: 'requested', at: '2026-03-02T09:00:00.000Z' },
+        { state: 'in-service', at: '2026-03-05T00:00:00.000Z' },
+        { state: 'ended', at: '2026-04-01T10:00:00.000Z' },
+      ],
+    });
   });
 
   it('keeps a need once, under the category that protects it best', () => {

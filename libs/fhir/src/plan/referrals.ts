@@ -1,10 +1,10 @@
 import { type IntakeContents } from '@hub/intake';
+import { lifecycleOf, type LifecycleState } from '@hub/referral';
 import type { PartyId } from '@hub/vocabulary';
 import { instantOf } from '../instants';
 import type { Problem } from '../problem';
 import type { Located } from '../read/located';
 import { locatedOf, type LocatedOf, type ResourceIndex } from '../read/resource-index';
-import type { TaskStatus } from '../resources';
 import { misfits } from '../segments/fits';
 import { needSegment } from '../segments/need';
 import { purposeOfNeed } from '../segments/category-of-need';
@@ -45,7 +45,9 @@ export const readReferral = (task: LocatedTask, index: ResourceIndex, parties: P
   const segments: IntakeContents = { ...(patient && patientSegments(patient)), ...need.segments };
   problems.push(...misfits(segments));
 
-  if (problems.length > 0 || !focus || !owner || !client || !requestedAt || !sender || !addressee) return { ok: false, problems };
+  const state = lifecycleOf(resource.status);
+  if (problems.length > 0 || !state || !focus || !owner || !client || !requestedAt || !sender || !addressee)
+    return { ok: false, problems };
   return {
     ok: true,
     used: [...(patient ? [patient] : []), ...(request ? [request] : [])],
@@ -59,10 +61,10 @@ export const readReferral = (task: LocatedTask, index: ResourceIndex, parties: P
       client,
       focus,
       owner,
-      status: resource.status,
+      state,
       priority: resource.priority ?? 'routine',
       requestedAt,
-      history: historyOf(task),
+      history: historyOf(task, state),
       purpose: purposeOfNeed(need.category),
       segments,
       attachments: [],
@@ -95,19 +97,20 @@ const partyFrom = (partner: Partner, path: string, problems: Problem[]): PartyId
   }
 };
 
-/** What the Task itself says about its past; steps that nobody saw are not invented. */
-const historyOf = ({ resource }: LocatedTask): readonly HistoryEntry[] => {
-  const entry = (status: TaskStatus, dateTime: string | undefined): HistoryEntry => {
+/** What the Task itself says about its past, as far as it says when; steps that nobody saw are not invented. */
+const historyOf = ({ resource }: LocatedTask, state: LifecycleState): readonly HistoryEntry[] => {
+  const { executionPeriod, lastModified, authoredOn } = resource;
+  const told: readonly (readonly [LifecycleState, string | undefined])[] = [
+    ['requested', authoredOn],
+    ['in-service', executionPeriod?.start],
+    [state, state === 'ended' ? (executionPeriod?.end ?? lastModified) : lastModified],
+  ];
+  const known = new Map<LifecycleState, HistoryEntry>();
+  for (const [reached, dateTime] of told) {
     const at = instantOf(dateTime);
-    return at === undefined ? { status } : { status, at };
-  };
-  const history = [entry('requested', resource.authoredOn)];
-  if (resource.executionPeriod?.start !== undefined) history.push(entry('in-progress', resource.executionPeriod.start));
-  const at = resource.status === 'in-progress' ? resource.executionPeriod?.start : resource.executionPeriod?.end;
-  if (resource.status !== 'requested' && !(resource.status === 'in-progress' && at !== undefined)) {
-    history.push(entry(resource.status, resource.lastModified ?? at));
+    if (at !== undefined && !known.has(reached)) known.set(reached, { state: reached, at });
   }
-  return history;
+  return [...known.values()];
 };
 
 const absences = (hasRequest: boolean, patient: LocatedOf<'Patient'> | undefined, focus: string): readonly Problem[] => {

@@ -1,10 +1,10 @@
+import { isMoreAdvanced, lifecycleOf } from '@hub/referral';
 import type { Problem } from '../problem';
 import { instantOf } from '../instants';
 import type { Located } from '../read/located';
 import { byNewest, compare, locatedOf, type LocatedOf, type ResourceIndex } from '../read/resource-index';
 import type { CodeableConcept } from '../resources';
 import { organizationNameOf } from './parties';
-import { advancementOf } from './status';
 
 export type LocatedTask = LocatedOf<'Task'>;
 
@@ -40,6 +40,12 @@ export const notAReferral = (task: LocatedTask, index: ResourceIndex): { code: s
   if (resource.status === 'entered-in-error') {
     return { code: 'fhir/entered-in-error', message: 'This Task was entered in error; nothing is recorded from it.' };
   }
+  if (lifecycleOf(resource.status) === undefined) {
+    return {
+      code: 'fhir/state-not-handled',
+      message: 'The hub has no state for what this Task’s status says; send it again when it has moved on.',
+    };
+  }
   return undefined;
 };
 
@@ -64,11 +70,17 @@ export const groupTasks = (tasks: readonly LocatedTask[], index: ResourceIndex):
 
 /** Furthest on first; among equals the newest version, then the last modified. */
 const byFurthestOn = (a: LocatedTask, b: LocatedTask): number =>
-  advancementOf(b.resource.status) - advancementOf(a.resource.status) ||
+  byAdvancement(a, b) ||
   (a.name === b.name ? byNewest(a, b) : 0) ||
   compare(lastTold(b), lastTold(a)) ||
   compare(a.name ?? '', b.name ?? '') ||
   byNewest(a, b);
+
+const byAdvancement = (a: LocatedTask, b: LocatedTask): number => {
+  const [one, other] = [lifecycleOf(a.resource.status), lifecycleOf(b.resource.status)];
+  if (one === undefined || other === undefined || one === other) return 0;
+  return isMoreAdvanced(one, other) ? -1 : 1;
+};
 
 const lastTold = ({ resource }: LocatedTask): string => instantOf(resource.lastModified ?? resource.authoredOn) ?? '';
 
