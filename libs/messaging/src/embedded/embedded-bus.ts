@@ -15,6 +15,7 @@ import { errorName } from './embedded-errors';
 import { Session } from './session';
 import { Tables } from './tables';
 import { TopicReader } from './topic-reader';
+import { turns } from './turns';
 
 export interface EmbeddedBusOptions {
   /** Of the database whose schema `bus` is up to date, as role `hub_bus`. */
@@ -195,14 +196,4 @@ export class EmbeddedBus implements MessageBus {
   #refuseWhenClosed(): void {
     if (this.#closed) throw new BusError('bus/closed', 'The bus was closed.');
   }
-}
-
-/** Lets one work run at a time, in the order in which they came. */
-function turns(): <T>(work: () => Promise<T>) => Promise<T> {
-  let last: Promise<unknown> = Promise.resolve();
-  return (work) => {
-    const mine = last.then(work);
-    last = mine.catch(() => undefined);
-    return mine;
-  };
 }

@@ -1,7 +1,8 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { Client } from 'pg';
+import { Client, type QueryResult, type QueryResultRow } from 'pg';
 import { backOff } from '../back-off';
 import { busError } from './embedded-errors';
+import { turns } from './turns';
 
 const CHANNEL = 'bus';
 
@@ -28,6 +29,8 @@ export class Session {
   #connecting: Promise<Client> | undefined;
   #generation = 0;
   readonly #closing = new AbortController();
+  /** One question at a time on the one connection. */
+  readonly #oneAtATime = turns();
   readonly #claimed = new Set<string>();
   /** Topics to announce once the announcement under way has ended. */
   readonly #toAnnounce = new Set<string>();
@@ -46,7 +49,8 @@ export class Session {
     try {
       const client = await this.#connected();
       const generation = this.#generation;
-      const { rows } = await client.query<{ granted: boolean }>(
+      const { rows } = await this.#ask<{ granted: boolean }>(
+        client,
         'select pg_try_advisory_lock(hashtextextended($1, 0)) as granted',
         [name],
       );
@@ -58,7 +62,8 @@ export class Session {
       return {
         held,
         release: async () => {
-          if (held()) await client.query('select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined);
+          if (held())
+            await this.#ask(client, 'select pg_advisory_unlock(hashtextextended($1, 0))', [name]).catch(() => undefined);
           this.#claimed.delete(name);
         },
       };
@@ -93,13 +98,17 @@ export class Session {
     await client?.end().catch(() => undefined);
   }
 
+  #ask<Row extends QueryResultRow>(client: Client, sql: string, values: unknown[]): Promise<QueryResult<Row>> {
+    return this.#oneAtATime(() => client.query<Row>(sql, values));
+  }
+
   async #announceAll(): Promise<void> {
     while (this.#toAnnounce.size > 0 && !this.#closing.signal.aborted) {
       const topics = [...this.#toAnnounce];
       this.#toAnnounce.clear();
       try {
         const client = await this.#connected();
-        await client.query(`select pg_notify('${CHANNEL}', topic) from unnest($1::text[]) as topic`, [topics]);
+        await this.#ask(client, `select pg_notify('${CHANNEL}', topic) from unnest($1::text[]) as topic`, [topics]);
       } catch {
         return;
       }

@@ -12,8 +12,11 @@ export class ConnectionWatch {
   readonly #closing = new AbortController();
   #knocking: Promise<void> | undefined;
 
-  /** `knock` opens a connection of its own and resolves when the broker answered over it. */
-  constructor(private readonly knock: () => Promise<void>) {}
+  /** `knock` opens a connection of its own and resolves when the broker answered over it; `onLost` is told once for each loss. */
+  constructor(
+    private readonly knock: () => Promise<void>,
+    private readonly onLost: () => void = () => undefined,
+  ) {}
 
   onReconnected(listener: () => void): void {
     this.#listeners.add(listener);
@@ -21,7 +24,9 @@ export class ConnectionWatch {
 
   /** A connection ended that nobody had ended. */
   readonly lost = (): void => {
-    if (!this.#closing.signal.aborted) this.#knocking ??= this.#untilAnswered();
+    if (this.#closing.signal.aborted || this.#knocking) return;
+    this.onLost();
+    this.#knocking = this.#untilAnswered();
   };
 
   async close(): Promise<void> {

@@ -36,10 +36,16 @@ export class KafkaBus implements MessageBus {
 
   constructor(private readonly options: KafkaBusOptions) {
     this.#log = options.log ?? (() => undefined);
-    this.#watch = new ConnectionWatch(() => this.#withAdmin(async (admin) => void (await admin.describeCluster())));
+    this.#watch = new ConnectionWatch(
+      () => this.#withAdmin(async (admin) => void (await admin.describeCluster())),
+      () => this.#log({ level: 'warn', message: 'A connection to Kafka was lost' }),
+    );
     this.#reader = new DirectReader(options, this.#watch.lost);
     // The broker may be another one, with other topics.
-    this.#watch.onReconnected(() => this.#partitions.clear());
+    this.#watch.onReconnected(() => {
+      this.#partitions.clear();
+      this.#log({ level: 'info', message: 'Kafka answers again' });
+    });
   }
 
   async ensureTopics(topics: readonly TopicDefinition[]): Promise<void> {

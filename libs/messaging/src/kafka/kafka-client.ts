@@ -1,7 +1,7 @@
 import { connect as connectPlain, isIP, type Socket } from 'node:net';
 import { connect as connectTls, type ConnectionOptions } from 'node:tls';
 import { Kafka, logLevel, type ISocketFactory, type KafkaConfig, type logCreator, type SASLOptions } from 'kafkajs';
-import type { BusLog, BusLogEntry } from '../bus-log';
+import type { BusLog } from '../bus-log';
 
 export interface KafkaBusOptions {
   /** Bootstrap addresses, `host:port`. */
@@ -67,16 +67,17 @@ function watchedSockets(leaving: Leaving, onLost: () => void): ISocketFactory {
   };
 }
 
-const LEVELS: Readonly<Record<number, BusLogEntry['level']>> = { [logLevel.ERROR]: 'error', [logLevel.WARN]: 'warn' };
-
-/** kafkajs's lines carry stacks and buffers: only its sentence of fixed words and the place are passed on. */
+/**
+ * kafkajs's lines carry stacks and buffers, and call every attempt to reach a broker that restarts an error: only its sentence of
+ * fixed words and the place are passed on, for who looks closely. What matters, the bus says itself.
+ */
 const quietLog =
   (log: BusLog | undefined): logCreator =>
   () =>
-  ({ level, namespace, log: said }) => {
+  ({ namespace, log: said }) => {
     const { topic, partition, groupId } = said;
     log?.({
-      level: LEVELS[level] ?? 'info',
+      level: 'debug',
       // Whatever follows a colon is an error's own text.
       message: `kafkajs ${namespace}: ${said.message.split(':')[0] ?? ''}`,
       ...(typeof topic === 'string' ? { topic } : {}),

@@ -24,6 +24,9 @@ const REBALANCE_TIMEOUT = 30_000;
 /** A broker that has new records answers at once; one that has none, after this many milliseconds (5 s in kafkajs). */
 const LONGEST_FETCH_WAIT = 100;
 
+/** How often a group is asked for a place before `consume` gives up; later, without end. */
+const FIRST_TRIES = 6;
+
 type Place = `${string}/${number}`;
 const place = (topic: string, partition: number): Place => `${topic}/${partition}`;
 
@@ -45,12 +48,17 @@ export class KafkaConsumer implements Consumer {
   /** Resolves when the group has given this member its partitions. @throws BusError `bus/unavailable`, `bus/unknown-topic` */
   static async start(options: KafkaConsumerOptions): Promise<KafkaConsumer> {
     const consumer = new KafkaConsumer(options);
-    try {
-      await consumer.#join();
-    } catch (error) {
-      throw busError(error, 'bus/unavailable');
+    for (let attempt = 1; ; attempt += 1) {
+      try {
+        await consumer.#join();
+        return consumer;
+      } catch (error) {
+        // A broker that started a moment ago is still reading where its groups stand; kafkajs does not ask twice.
+        const known = busError(error, 'bus/unavailable');
+        if (known.code !== 'bus/unavailable' || attempt === FIRST_TRIES) throw known;
+        await sleep(backOff(attempt));
+      }
     }
-    return consumer;
   }
 
   async stop(): Promise<void> {
