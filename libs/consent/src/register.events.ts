@@ -90,3 +90,30 @@ export type ExceptionInvoked = Static<typeof ExceptionInvoked>;
 /** By its end (clock process) or by whoever invoked it. */
 export const ExceptionEnded = About({ exception: Uuid, cause: Type.Union([Type.Literal('time'), Type.Literal('ended')]) });
 export type ExceptionEnded = Static<typeof ExceptionEnded>;
+
+/** Sealed as `identity` of a consent: whom the form names and who signed. A survivor's release has none (decision 9). */
+export const SignedNames = Type.Object(
+  {
+    subjectName: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+    signers: Type.Array(
+      Type.Object(
+        {
+          by: Type.Enum(['subject', 'parent', 'guardian', 'personal-representative']),
+          name: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+          authority: Type.Optional(Type.String({ minLength: 1, maxLength: 500 })),
+        },
+        { additionalProperties: false },
+      ),
+      { maxItems: 20 },
+    ),
+  },
+  { additionalProperties: false },
+);
+export type SignedNames = Static<typeof SignedNames>;
+
+/** Sealed with an exception: the facts that its regime wants recorded, by name (the four of 42 CFR 2.51(c), for example). */
+export const ExceptionFacts = Type.Object(
+  { facts: Type.Record(Type.String({ maxLength: 100 }), Type.String({ maxLength: 4_000 })) },
+  { additionalProperties: false },
+);
+export type ExceptionFacts = Static<typeof ExceptionFacts>;

@@ -25,6 +25,7 @@ export * from './referral.state';
 export * from './refusals';
 export * from './request/request.command';
 export * from './request/request.decider';
+export * from './request/route';
 export * from './start/start.command';
 export * from './start/start.decider';
 export * from './who-acts-next';

@@ -1,3 +1,4 @@
+export * from './calendar';
 export * from './categories';
 export * from './identifiers';
 export * from './streams';

@@ -1,5 +1,5 @@
 import { refused, type Decide } from '@hub/event-sourcing';
-import { endOfDay } from '../calendar';
+import { endOfDay } from '@hub/vocabulary';
 import { decided, headOf, hoursAfter } from '../referral-event';
 import type { ReferralAccepted } from '../referral.events';
 import type { ReferralState } from '../referral.state';
