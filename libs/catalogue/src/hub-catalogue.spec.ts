@@ -32,8 +32,6 @@ describe('the catalogue of the hub', () => {
   });
 
   it('refuses a type that it does not know instead of skipping it', () => {
-    expect(() => hubCatalogue.openPart('referral.forgotten', 1, {})).toThrow(
-      expect.objectContaining({ code: 'event/unknown-type' }),
-    );
+    expect(() => hubCatalogue.openPart('referral.forgotten', 1, {})).toThrow('is not known to this version of the hub');
   });
 });

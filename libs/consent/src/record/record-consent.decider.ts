@@ -25,9 +25,7 @@ export const recordConsent: Decide<RecordConsent, RegisterEntries> = (command, e
     survivorsName(command) ??
     unsignedYet(command) ??
     expired(command) ??
-    unknownSelectors(namedIn(command.form), command.known) ?? [
-      decided('consent.recorded', recordOf(command), namesOf(command.form)),
-    ]
+    unknownSelectors(namedIn(command.form), command.known) ?? [decided('consent.recorded', recordOf(command), namesOf(command))]
   );
 };
 
