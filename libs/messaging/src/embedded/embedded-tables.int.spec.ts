@@ -1,9 +1,9 @@
-import { randomBytes } from 'node:crypto';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { createPool, prepareDatabase, startTestPostgres, type HubDatabase, type TestPostgres } from '@hub/postgres';
+import { createPool, type TestPostgres } from '@hub/postgres';
 import type { Pool } from 'pg';
 import type { OutgoingMessage } from '../message-bus';
 import { EmbeddedBus } from './index';
+import { startBusDatabase } from './start-bus-database';
 
 jest.setTimeout(30_000);
 
@@ -12,26 +12,25 @@ const messages = (...keys: string[]): OutgoingMessage[] =>
 
 describe('the tables of the embedded bus', () => {
   let server: TestPostgres;
-  let database: HubDatabase;
+  let url: string;
+  let adminUrl: string;
   let role: Pool;
   const buses: EmbeddedBus[] = [];
   const open = (): EmbeddedBus => {
-    const bus = new EmbeddedBus({ url: database.urlFor('hub_bus'), trimEvery: 0 });
+    const bus = new EmbeddedBus({ url, trimEvery: 0 });
     buses.push(bus);
     return bus;
   };
 
   beforeAll(async () => {
-    server = await startTestPostgres();
-    database = await prepareDatabase(await server.createDatabase(), { secret: randomBytes(32) });
-    role = createPool(database.urlFor('hub_bus'), { max: 4 });
+    ({ server, url, adminUrl } = await startBusDatabase());
+    role = createPool(url, { max: 4 });
   });
   afterEach(async () => {
     await Promise.all(buses.splice(0).map((bus) => bus.close()));
   });
   afterAll(async () => {
     await role?.end();
-    await database?.close();
     await server?.stop();
   });
 
@@ -46,7 +45,7 @@ describe('the tables of the embedded bus', () => {
     });
     const slow = await role.connect();
     await slow.query('begin');
-    await slow.query(`select bus.publish('late', '{slow}', '{{}}', '{"\\\\x00"}')`.replace("'{{}}'", `'{"{}"}'`));
+    await slow.query('select bus.publish($1, $2, $3, $4)', ['late', ['slow'], ['{}'], [Buffer.from('slow')]]);
     let acknowledged = false;
     const quick = bus.publish('late', messages('quick')).then((places) => {
       acknowledged = true;
@@ -62,13 +61,7 @@ describe('the tables of the embedded bus', () => {
   });
 
   it('control: places taken from a sequence let a reader pass a late commit', async () => {
-    const owner = createPool(
-      new URL(database.urlFor('hub_bus')).href.replace(
-        /\/\/[^@]+@/,
-        `//${new URL(server.url).username}:${new URL(server.url).password}@`,
-      ),
-      { max: 3 },
-    );
+    const owner = createPool(adminUrl, { max: 3 });
     await owner.query('create schema control; create table control.message (place bigserial primary key, key text)');
     const slow = await owner.connect();
     await slow.query('begin');
