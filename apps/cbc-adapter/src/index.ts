@@ -1,0 +1,1 @@
+export { CbcAdapterModule } from './cbc-adapter.module';

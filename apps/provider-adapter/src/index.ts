@@ -1,0 +1,1 @@
+export { ProviderAdapterModule } from './provider-adapter.module';

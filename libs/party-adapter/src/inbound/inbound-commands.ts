@@ -1,0 +1,27 @@
+import type { OutgoingCommand } from '../command-gateway';
+
+/** Where a command of a party's own system goes. `{subject}` is the CloudEvent's subject: the id of what it is about. */
+export const INBOUND_COMMANDS = {
+  'referral.request': { service: 'referral', path: '/v1/referrals' },
+  'referral.accept': { service: 'referral', path: '/v1/referrals/{subject}/accept' },
+  'referral.decline': { service: 'referral', path: '/v1/referrals/{subject}/decline' },
+  'referral.redirect': { service: 'referral', path: '/v1/referrals/{subject}/redirect' },
+  'referral.start': { service: 'referral', path: '/v1/referrals/{subject}/start' },
+  'referral.end': { service: 'referral', path: '/v1/referrals/{subject}/end' },
+  'referral.cancel': { service: 'referral', path: '/v1/referrals/{subject}/cancel' },
+  'consent.record': { service: 'consent', path: '/v1/consents' },
+  'consent.confirm': { service: 'consent', path: '/v1/consents/{subject}/confirm' },
+  'consent.revoke': { service: 'consent', path: '/v1/consents/{subject}/revoke' },
+  'consent.deny': { service: 'consent', path: '/v1/denials' },
+  'denial.lift': { service: 'consent', path: '/v1/denials/{subject}/lift' },
+  'exception.invoke': { service: 'consent', path: '/v1/exceptions' },
+  'exception.end': { service: 'consent', path: '/v1/exceptions/{subject}/end' },
+} as const satisfies Record<string, Pick<OutgoingCommand, 'service' | 'path'>>;
+
+export type InboundCommand = keyof typeof INBOUND_COMMANDS;
+
+// Object.keys is typed as string[]; the keys of a constant table are its commands.
+export const ALL_INBOUND_COMMANDS = Object.keys(INBOUND_COMMANDS) as InboundCommand[];
+
+/** The CloudEvent type of a command. */
+export const inboundType = (command: InboundCommand): string => `referral-hub.command.${command}.v1`;
