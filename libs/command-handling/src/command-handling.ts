@@ -1,8 +1,10 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CATALOGUE, CLOCK, EVENT_STORE, IDENTIFIERS, OPAQUE_TOKENS, VAULT } from '@hub/composition';
 import {
+  NO_STREAM,
   createRunner,
   load,
+  refused,
   type Clock,
   type Decider,
   type EventCatalogue,
@@ -82,11 +84,27 @@ export class CommandHandling {
     return { events: outcome.events, token: atLeastToken(this.tokens, outcome.position), repeated: outcome.repeated };
   }
 
+  /**
+   * Answers a command whose stream is named after the command itself and stands already: it was carried out before, or its key
+   * belongs to another one. Nothing that may have changed since is looked at.
+   */
+  again(order: Omit<Order<unknown, undefined>, 'decider' | 'command'>): Promise<Done> {
+    // Its first events are in the stream, so nothing is decided; a stream of others' events would be another command's.
+    const decider: Decider<unknown, undefined> = { initialState: undefined, evolve: () => undefined, decide: () => taken };
+    return this.run({ ...order, decider, command: undefined });
+  }
+
+  async exists(stream: string): Promise<boolean> {
+    return (await this.store.revisions([stream])).get(stream) !== NO_STREAM;
+  }
+
   /** An aggregate as it stands now, for what an edge must know before it can decide. */
   load<State>(stream: string, decider: Pick<Decider<State, never>, 'initialState' | 'evolve'>): Promise<Loaded<State>> {
     return load(this, stream, decider);
   }
 }
+
+const taken = refused('command/key-reused', 'Another command was sent before under this Idempotency-Key.');
 
 /** Before a policy was adopted nothing can be decided: the jurisdiction's rules are in it. */
 export const noPolicyYet = (): Problem =>
@@ -96,3 +114,11 @@ export const noPolicyYet = (): Problem =>
     detail: 'No policy is in force yet, so there are no rules to decide by.',
     todo: 'An operator adopts one: hubctl policy adopt <file>.',
   });
+
+/** The same without the members that are undefined: a member that may be absent is not one that may be undefined. */
+export const stated = <Members extends object>(
+  members: Members,
+): { [Name in keyof Members]?: Exclude<Members[Name], undefined> } =>
+  Object.fromEntries(Object.entries(members).filter(([, value]) => value !== undefined)) as {
+    [Name in keyof Members]?: Exclude<Members[Name], undefined>; // what the filter has left
+  };

@@ -2,3 +2,4 @@ export * from './command-handling';
 export * from './command-handling.module';
 export * from './jurisdiction';
 export * from './subjects';
+export * from './contents';

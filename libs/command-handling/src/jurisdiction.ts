@@ -1,4 +1,4 @@
-import { START, type EventStore, type Position } from '@hub/event-sourcing';
+import { START, type EventStore } from '@hub/event-sourcing';
 import { type EventCatalogue } from '@hub/event-sourcing';
 import {
   emptyPartyRegister,

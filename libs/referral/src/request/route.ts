@@ -20,7 +20,11 @@ export interface Route {
 /** Routes to exactly one party; where none or several fit, the sender is told so and decides. */
 export const routeTo = (destination: Destination, sender: PartyId, register: PartyRegister): Route | Refusal => {
   const { party, kind, serviceArea, programme } = destination;
-  const form = [party !== undefined, kind !== undefined && serviceArea !== undefined, party === undefined && programme !== undefined];
+  const form = [
+    party !== undefined,
+    kind !== undefined && serviceArea !== undefined,
+    party === undefined && programme !== undefined,
+  ];
   const halfKind = (kind === undefined) !== (serviceArea === undefined);
   if (halfKind || form.filter(Boolean).length !== 1)
     return refused(

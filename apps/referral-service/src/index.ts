@@ -1,0 +1,2 @@
+export { ReferralServiceModule } from './referral-service.module';
+export { ReferralClock } from './clock/referral-clock';
