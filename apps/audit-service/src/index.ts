@@ -1,0 +1,1 @@
+export { AuditServiceModule } from './audit-service.module';

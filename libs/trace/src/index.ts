@@ -1,0 +1,4 @@
+export * from './facts';
+export * from './hub-trace';
+export * from './party-trace';
+export * from './trace';
