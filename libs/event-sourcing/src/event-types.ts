@@ -135,7 +135,10 @@ function upcastFrom(
     );
   if (!Number.isInteger(version) || version < 1) throw new EventError('event/invalid', `${type} has no version ${version}.`);
   try {
-    return chain.versions.slice(version).reduce((before, next) => step(next)?.(before) ?? before, value);
+    return chain.versions.slice(version).reduce((before, next) => {
+      const upcast = step(next);
+      return upcast ? upcast(before) : before;
+    }, value);
   } catch (cause) {
     // The cause may quote what it met; its class is enough to find it.
     throw new EventError(
