@@ -36,15 +36,20 @@ describe('the log in PostgreSQL', () => {
     const outcome = await store.append({ stream: 'test-1', expectedRevision: -1, events });
     expect(outcome).toEqual({ outcome: 'appended', revision: 2, position: before + 3n });
     const read = await Array.fromAsync(store.readStream('test-1'));
-    expect(read.map(({ body }) => Buffer.from(body).toString('hex'))).toEqual(events.map(({ body }) => Buffer.from(body).toString('hex')));
+    expect(read.map(({ body }) => Buffer.from(body).toString('hex'))).toEqual(
+      events.map(({ body }) => Buffer.from(body).toString('hex')),
+    );
     expect(read.map(({ position }) => position)).toEqual([before + 1n, before + 2n, before + 3n]);
   });
 
-  it.each(['update log.event set type = type', 'delete from log.event', 'truncate log.event'])('refuses to the owner: %s', async (sql) => {
-    const pool = createPool(adminUrl);
-    await expect(pool.query(sql)).rejects.toMatchObject({ code: 'HL001' });
-    await pool.end();
-  });
+  it.each(['update log.event set type = type', 'delete from log.event', 'truncate log.event'])(
+    'refuses to the owner: %s',
+    async (sql) => {
+      const pool = createPool(adminUrl);
+      await expect(pool.query(sql)).rejects.toMatchObject({ code: 'HL001' });
+      await pool.end();
+    },
+  );
 
   it.each([
     'select * from log.event',
