@@ -1,0 +1,42 @@
+import { givenFor } from '@hub/event-sourcing/testing';
+import { OUTCOME_CODES } from '../codes';
+import { referralDeciders } from '../deciders';
+import { accepted, acting, delivered, ended, gulfCoast, requested, started, stranger, zone } from '../testing/examples';
+
+const given = givenFor(referralDeciders.end);
+const ending = (changes: Parameters<typeof acting>[1] & { endedOn?: string } = {}) =>
+  acting({ outcome: 'completed' as const, endedOn: '2026-11-02', timeZone: zone, ...changes }, changes);
+
+describe('end', () => {
+  it.each(OUTCOME_CODES)('closes the loop with the outcome %s', (outcome) =>
+    given(requested(), delivered(), accepted(), started())
+      .when({ ...ending(), outcome })
+      .then(ended({ outcome })),
+  );
+
+  it('is possible before the start: somebody who could not be engaged never started', () =>
+    given(requested(), delivered(), accepted()).when(ending()).then(ended()));
+
+  it('is refused before the acceptance and after the end', () => {
+    given(requested(), delivered()).when(ending()).isRefused('referral/not-accepted');
+    given(requested(), delivered(), accepted(), started(), ended()).when(ending()).isRefused('referral/over');
+  });
+
+  it('is refused before the start of service, and on a day still to come', () => {
+    given(requested(), delivered(), accepted(), started())
+      .when(ending({ endedOn: '2026-11-01' }))
+      .isRefused('referral/ends-before-start');
+    given(requested(), delivered(), accepted(), started())
+      .when(ending({ endedOn: '2026-11-03' }))
+      .isRefused('referral/date-ahead');
+  });
+
+  it('is the addressee’s, and not there for others', () => {
+    given(requested(), delivered(), accepted())
+      .when(ending({ party: gulfCoast }))
+      .isRefused('referral/not-yours-to-answer');
+    given(requested(), delivered(), accepted())
+      .when(ending({ party: stranger }))
+      .isRefused('referral/not-there');
+  });
+});
