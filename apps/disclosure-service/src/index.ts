@@ -1,0 +1,1 @@
+export { DisclosureServiceModule } from './disclosure-service.module';
