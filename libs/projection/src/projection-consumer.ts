@@ -36,6 +36,7 @@ export interface ProjectionStatus {
 }
 
 const TICK = 1_000;
+const STILL = 15;
 const isProgress = Compile(ProgressMessage);
 
 /**
@@ -47,6 +48,7 @@ export class ProjectionConsumer<Message> {
   private readonly outbox: Outbox;
   private readonly progress: Progress;
   private readonly rereads = new Map<string, Rereads>();
+  private readonly still = new Map<string, { readonly nextOffset: bigint; readonly looks: number }>();
   private consumer: Consumer | undefined;
   private ticker: NodeJS.Timeout | undefined;
   private ticking: Promise<void> = Promise.resolve();
@@ -154,8 +156,8 @@ export class ProjectionConsumer<Message> {
     for (const { topic, partition, last } of this.progress.outstanding()) {
       const mark = await this.writer.mark(topic, partition);
       if (mark.position >= last) continue;
-      const next = (await this.options.bus.offsets(topic)).find((offsets) => offsets.partition === partition)?.next ?? 0n;
-      if (mark.nextOffset >= next) this.rereadsOf(topic, partition).missing(last);
+      if (mark.nextOffset >= (await this.nextOf(topic, partition)) || this.standsStill(topic, partition, mark.nextOffset))
+        this.rereadsOf(topic, partition).missing(last);
     }
     for (const [name, rereads] of this.rereads) {
       if (rereads.gap === undefined) continue;
@@ -166,14 +168,26 @@ export class ProjectionConsumer<Message> {
 
   private async rereadIsDue(topic: string, partition: number): Promise<boolean> {
     const rereads = this.rereadsOf(topic, partition);
-    const next = (await this.options.bus.offsets(topic)).find((offsets) => offsets.partition === partition)?.next ?? 0n;
-    const due = rereads.due(next, performance.now());
+    const due = rereads.due(await this.nextOf(topic, partition), performance.now());
     if (due)
       this.options.log.warn(
         { view: this.view, topic, partition },
         'something is missing: the partition is read again from its start',
       );
     return due;
+  }
+
+  private async nextOf(topic: string, partition: number): Promise<bigint> {
+    return (await this.options.bus.offsets(topic)).find((offsets) => offsets.partition === partition)?.next ?? 0n;
+  }
+
+  /** Whether nothing was read of a partition that lags for {@link STILL} looks: the group may stand behind the topic's end. */
+  private standsStill(topic: string, partition: number, nextOffset: bigint): boolean {
+    const name = `${topic}/${partition}`;
+    const before = this.still.get(name);
+    const looks = before?.nextOffset === nextOffset ? before.looks + 1 : 0;
+    this.still.set(name, { nextOffset, looks: looks >= STILL ? 0 : looks });
+    return looks >= STILL;
   }
 
   private rereadsOf(topic: string, partition: number): Rereads {
