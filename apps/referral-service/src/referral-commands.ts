@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
 import { isRefusal, refused, type Decider, type Decision } from '@hub/event-sourcing';
 import type { ReceivedCommand } from '@hub/http-edge';
-import { CommandHandling, intakeOf, noPolicyYet } from '@hub/command-handling';
-import { impliedBy, isVictimServiceProvider, type PolicyAdopted } from '@hub/parties';
+import { CommandHandling, impliedByNames, intakeOf, servesSurvivors } from '@hub/command-handling';
+import type { PolicyAdopted } from '@hub/parties';
 import type { PartyAct, ReferralState } from '@hub/referral';
 import { streams, type PartyId, type Uuid } from '@hub/vocabulary';
 
@@ -48,12 +48,10 @@ export class ReferralCommands {
     involves = [],
     command,
   }: Act<Command>): Promise<ReferralAnswer> {
-    const { register, policy } = await this.handling.jurisdiction.current();
-    if (policy === undefined) throw noPolicyYet();
+    const rules = await this.handling.rules();
     const { party } = received.caller;
-    const parties = [party, ...involves].map((id) => register.parties.get(id)).filter((found) => found !== undefined);
     const intake = intakeOf(contents);
-    const unknown = involves.some((id) => !register.parties.has(id));
+    const unknown = involves.some((id) => !rules.register.parties.has(id));
     const done = await this.handling.run({
       // Refused by the decision, not before it: whether the referral is there must not show, and a repeat meets its first events.
       decider: unknown ? { ...decider, decide: (asked, state) => standingOr(decider.decide(asked, state)) } : decider,
@@ -63,11 +61,11 @@ export class ReferralCommands {
           referral,
           party,
           now: this.handling.clock.now(),
-          implies: impliedBy(parties, [], policy),
-          victimServiceProvider: parties.some((each) => each.party === party && isVictimServiceProvider(each, policy)),
+          implies: impliedByNames(rules, [party, ...involves]),
+          victimServiceProvider: servesSurvivors(rules, party),
           ...(contents === undefined ? {} : { contents: intake }),
         },
-        policy,
+        rules.policy,
       ),
       name: `referral.${name}`,
       target: referral,

@@ -17,6 +17,7 @@ import {
 import { Problem, atLeastToken, keyReused, problemOf, type ReceivedCommand } from '@hub/http-edge';
 import type { OpaqueTokens, SealRequest, Vault } from '@hub/vault';
 import { JurisdictionReader } from './jurisdiction';
+import type { Rules } from './rules';
 import { Subjects } from './subjects';
 
 /** A command on its way to the stream of one aggregate. */
@@ -63,6 +64,13 @@ export class CommandHandling {
     });
     this.jurisdiction = new JurisdictionReader(store, catalogue);
     this.subjects = new Subjects({ store, catalogue, identifiers }, this.runner);
+  }
+
+  /** The parties and the policy that decide now. @throws Problem 409 `policy/none-in-force` */
+  async rules(): Promise<Rules> {
+    const { register, policy } = await this.jurisdiction.current();
+    if (policy === undefined) throw noPolicyYet();
+    return { register, policy };
   }
 
   /** @throws Problem for a refusal, or a key under which another command was sent */

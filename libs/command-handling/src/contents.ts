@@ -1,5 +1,4 @@
 import { Compile, type Validator } from 'typebox/compile';
-import type { TSchema } from 'typebox';
 import { Problem, type ProblemItem } from '@hub/http-edge';
 import { intakeSegments, type IntakeContents } from '@hub/intake';
 import { INFORMATION_CATEGORIES, type InformationCategory } from '@hub/vocabulary';
@@ -8,7 +7,7 @@ const compiled = new Map<InformationCategory, Validator>();
 
 /** Compiled at the first use of a category. */
 function checkOf(category: InformationCategory): Validator {
-  const known = compiled.get(category) ?? (Compile(intakeSegments[category]) as Validator); // schemas of one table
+  const known: Validator = compiled.get(category) ?? Compile(intakeSegments[category]);
   compiled.set(category, known);
   return known;
 }
@@ -47,11 +46,9 @@ function faultsOf(category: string, content: unknown): readonly ProblemItem[] {
     ];
   const check = checkOf(category);
   if (check.Check(content)) return [];
-  return check
-    .Errors(content)
-    .map(({ instancePath, message }) => ({
-      code: 'http/invalid-member',
-      pointer: `/contents/${category}${instancePath}`,
-      detail: message,
-    }));
+  return check.Errors(content).map(({ instancePath, message }) => ({
+    code: 'http/invalid-member',
+    pointer: `/contents/${category}${instancePath}`,
+    detail: message,
+  }));
 }

@@ -3,3 +3,4 @@ export * from './command-handling.module';
 export * from './jurisdiction';
 export * from './subjects';
 export * from './contents';
+export * from './rules';

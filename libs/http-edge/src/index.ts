@@ -7,3 +7,4 @@ export { withoutContent } from './problem.filter';
 export * from './readiness';
 export { CommandKey, Received, ReceivedBytes, TraceParent, type EdgeRequest, type ReceivedCommand } from './request';
 export * from './members';
+export * from './answer';

@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiCommand, Received, DateMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
+import { ApiCommand, PathId, Received, DateMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
 import { Roles } from '@hub/sign-in/nest';
 import { ReferralAnswered } from '../answers';
-import { ReferralId } from '../referral-id';
 import { AcceptReferral } from './accept.handler';
 
 export class AcceptDto {
@@ -23,7 +22,7 @@ export class AcceptController {
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Takes the referral on')
   @ApiOkResponse({ type: ReferralAnswered })
-  accept(@ReferralId() referral: string, @Body() body: AcceptDto, @Received() received: ReceivedCommand) {
+  accept(@PathId() referral: string, @Body() body: AcceptDto, @Received() received: ReceivedCommand) {
     return this.commands.execute(new AcceptReferral(referral, body, received));
   }
 }

@@ -1,11 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiCommand, Received, EnumMember, RecordMember, UuidMember, type ReceivedCommand } from '@hub/http-edge';
+import { ApiCommand, PathId, Received, EnumMember, RecordMember, UuidMember, type ReceivedCommand } from '@hub/http-edge';
 import { REASON_CODES, type ReasonCode } from '@hub/referral';
 import { Roles } from '@hub/sign-in/nest';
 import { ReferralAnswered } from '../answers';
-import { ReferralId } from '../referral-id';
 import { CancelReferral } from './cancel.handler';
 
 export class CancelDto {
@@ -25,7 +24,7 @@ export class CancelController {
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Withdraws the referral, or asks to; the answer is the same whatever has happened meanwhile')
   @ApiOkResponse({ type: ReferralAnswered })
-  cancel(@ReferralId() referral: string, @Body() body: CancelDto, @Received() received: ReceivedCommand) {
+  cancel(@PathId() referral: string, @Body() body: CancelDto, @Received() received: ReceivedCommand) {
     return this.commands.execute(new CancelReferral(referral, body, received));
   }
 }

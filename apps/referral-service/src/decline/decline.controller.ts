@@ -1,11 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiCommand, Received, EnumMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
+import { ApiCommand, PathId, Received, EnumMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
 import { REASON_CODES, type ReasonCode } from '@hub/referral';
 import { Roles } from '@hub/sign-in/nest';
 import { ReferralAnswered } from '../answers';
-import { ReferralId } from '../referral-id';
 import { DeclineReferral } from './decline.handler';
 
 export class DeclineDto {
@@ -24,7 +23,7 @@ export class DeclineController {
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Does not take the referral on')
   @ApiOkResponse({ type: ReferralAnswered })
-  decline(@ReferralId() referral: string, @Body() body: DeclineDto, @Received() received: ReceivedCommand) {
+  decline(@PathId() referral: string, @Body() body: DeclineDto, @Received() received: ReceivedCommand) {
     return this.commands.execute(new DeclineReferral(referral, body, received));
   }
 }

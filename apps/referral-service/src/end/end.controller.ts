@@ -1,11 +1,10 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiCommand, Received, DateMember, EnumMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
+import { ApiCommand, PathId, Received, DateMember, EnumMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
 import { OUTCOME_CODES, type OutcomeCode } from '@hub/referral';
 import { Roles } from '@hub/sign-in/nest';
 import { ReferralAnswered } from '../answers';
-import { ReferralId } from '../referral-id';
 import { EndReferral } from './end.handler';
 
 export class EndDto {
@@ -25,7 +24,7 @@ export class EndController {
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Reports how service ended; closes the loop')
   @ApiOkResponse({ type: ReferralAnswered })
-  end(@ReferralId() referral: string, @Body() body: EndDto, @Received() received: ReceivedCommand) {
+  end(@PathId() referral: string, @Body() body: EndDto, @Received() received: ReceivedCommand) {
     return this.commands.execute(new EndReferral(referral, body, received));
   }
 }

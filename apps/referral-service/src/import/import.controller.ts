@@ -13,12 +13,13 @@ import {
   RecordMember,
   TextMember,
   UuidMember,
+  madeNow,
   type ReceivedCommand,
 } from '@hub/http-edge';
 import { PRIORITIES, TASK_STATUSES, type Priority, type TaskStatus } from '@hub/referral';
 import { Roles } from '@hub/sign-in/nest';
 import { PURPOSES, type Purpose } from '@hub/vocabulary';
-import { ReferralAnswered, madeNow } from '../answers';
+import { ReferralAnswered } from '../answers';
 import { ClientDto } from '../request/request.controller';
 import { ImportFromSystem } from './import.handler';
 

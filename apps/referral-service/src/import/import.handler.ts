@@ -1,5 +1,5 @@
 import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { CommandHandling, intakeOf, noPolicyYet, stated } from '@hub/command-handling';
+import { CommandHandling, clientMissing, intakeOf, stated, survivorClientId } from '@hub/command-handling';
 import { Problem, problemOf, type ReceivedCommand } from '@hub/http-edge';
 import { impliedBy, isVictimServiceProvider } from '@hub/parties';
 import { lifecycleOf, referralDeciders, routeTo, type ImportReferral } from '@hub/referral';
@@ -31,9 +31,9 @@ export class ImportFromSystemHandler implements ICommandHandler<ImportFromSystem
   ) {}
 
   async execute({ body, received }: ImportFromSystem): Promise<ImportAnswer> {
-    const { register, policy } = await this.handling.jurisdiction.current();
-    if (policy === undefined) throw noPolicyYet();
-    const sender = this.senders.publishing(received.caller.party, body.sender, { register, policy });
+    const rules = await this.handling.rules();
+    const { register, policy } = rules;
+    const sender = this.senders.publishing(received.caller.party, body.sender, rules);
     const route = routeTo({ party: body.addressee }, sender.party, register);
     if ('refused' in route) throw problemOf(route, { status: 422 });
     const state = lifecycleOf(body.status);
@@ -80,8 +80,9 @@ export class ImportFromSystemHandler implements ICommandHandler<ImportFromSystem
     received: ReceivedCommand,
     victimServiceProvider: boolean,
   ): Promise<SubjectId> {
-    if (victimServiceProvider === (body.client !== undefined)) throw clientMismatch(victimServiceProvider);
-    if (body.client === undefined) return this.handling.identifiers.derived('pseudonym', referral);
+    if (victimServiceProvider && body.client !== undefined) throw survivorClientId();
+    if (victimServiceProvider) return this.handling.identifiers.derived('pseudonym', referral);
+    if (body.client === undefined) throw clientMissing();
     return this.handling.subjects.findOrMint(sender, body.client.id, received);
   }
 }
@@ -104,18 +105,3 @@ const notImported = () =>
     detail: 'A Task in this status is not imported: it is a draft, on hold, or was entered in error.',
     todo: 'Send it again when it has been requested or goes on.',
   });
-
-const clientMismatch = (victimServiceProvider: boolean) =>
-  victimServiceProvider
-    ? new Problem({
-        status: 422,
-        code: 'referral/survivor-client-id',
-        detail: 'An id of a survivor does not enter the hub, not even encoded (34 USC 12291(b)(2)).',
-        todo: 'Leave "client" out.',
-      })
-    : new Problem({
-        status: 422,
-        code: 'referral/client-missing',
-        detail: 'The referral does not say whom it is about.',
-        todo: 'Send "client": { "id": … } with the person\'s id in the requester\'s system.',
-      });

@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiCommand, Received, UuidMember, type ReceivedCommand } from '@hub/http-edge';
+import { ApiCommand, PathId, Received, UuidMember, type ReceivedCommand } from '@hub/http-edge';
 import { Roles } from '@hub/sign-in/nest';
 import { ReferralAnswered } from '../answers';
-import { ReferralId } from '../referral-id';
 import { ReceiveReferral } from './receive.handler';
 
 export class ReceiveDto {
@@ -22,7 +21,7 @@ export class ReceiveController {
   @Roles('adapter')
   @ApiCommand('Confirms that a request or redirect was delivered; only adapters do')
   @ApiOkResponse({ type: ReferralAnswered })
-  receive(@ReferralId() referral: string, @Body() body: ReceiveDto, @Received() received: ReceivedCommand) {
+  receive(@PathId() referral: string, @Body() body: ReceiveDto, @Received() received: ReceivedCommand) {
     return this.commands.execute(new ReceiveReferral(referral, body, received));
   }
 }

@@ -1,11 +1,19 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiCommand, Received, EnumMember, PartyMember, RecordMember, UuidMember, type ReceivedCommand } from '@hub/http-edge';
+import {
+  ApiCommand,
+  PathId,
+  Received,
+  EnumMember,
+  PartyMember,
+  RecordMember,
+  UuidMember,
+  type ReceivedCommand,
+} from '@hub/http-edge';
 import { REASON_CODES, type ReasonCode } from '@hub/referral';
 import { Roles } from '@hub/sign-in/nest';
 import { ReferralAnswered } from '../answers';
-import { ReferralId } from '../referral-id';
 import { RedirectReferral } from './redirect.handler';
 
 export class RedirectDto {
@@ -26,7 +34,7 @@ export class RedirectController {
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Sends the referral on to another party')
   @ApiOkResponse({ type: ReferralAnswered })
-  redirect(@ReferralId() referral: string, @Body() body: RedirectDto, @Received() received: ReceivedCommand) {
+  redirect(@PathId() referral: string, @Body() body: RedirectDto, @Received() received: ReceivedCommand) {
     return this.commands.execute(new RedirectReferral(referral, body, received));
   }
 }

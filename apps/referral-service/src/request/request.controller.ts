@@ -13,12 +13,13 @@ import {
   SlugMember,
   TextMember,
   UuidMember,
+  madeNow,
   type ReceivedCommand,
 } from '@hub/http-edge';
 import { PRIORITIES, type Priority } from '@hub/referral';
 import { Roles } from '@hub/sign-in/nest';
 import { PURPOSES, type Purpose } from '@hub/vocabulary';
-import { ReferralAnswered, madeNow } from '../answers';
+import { ReferralAnswered } from '../answers';
 import { PublishReferral } from './request.handler';
 
 export class ClientDto {

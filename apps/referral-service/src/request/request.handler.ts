@@ -1,6 +1,6 @@
 import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { CommandHandling, intakeOf, noPolicyYet, stated } from '@hub/command-handling';
-import { Problem, problemOf, type ReceivedCommand } from '@hub/http-edge';
+import { CommandHandling, clientMissing, intakeOf, stated, survivorClientId } from '@hub/command-handling';
+import { problemOf, type ReceivedCommand } from '@hub/http-edge';
 import { impliedBy, isVictimServiceProvider } from '@hub/parties';
 import { referralDeciders, routeTo } from '@hub/referral';
 import { streams } from '@hub/vocabulary';
@@ -33,15 +33,15 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
     const order = { stream, name: 'referral.request', target: 'referrals', received };
     if (await this.handling.exists(stream)) return this.answer(referral, await this.handling.again(order));
 
-    const { register, policy } = await this.handling.jurisdiction.current();
-    if (policy === undefined) throw noPolicyYet();
-    const sender = this.senders.publishing(caller.party, body.onBehalfOf, { register, policy });
+    const rules = await this.handling.rules();
+    const { register, policy } = rules;
+    const sender = this.senders.publishing(caller.party, body.onBehalfOf, rules);
     const route = routeTo(body.to, sender.party, register);
     if ('refused' in route) throw problemOf(route, { status: 422 });
     const contents = withProgramme(intakeOf(body.contents), route.programme);
     if (body.partOf !== undefined) await this.senders.requirePart(body.partOf, sender.party);
     const victimServiceProvider = isVictimServiceProvider(sender, policy);
-    if (victimServiceProvider && body.client !== undefined) throw noClientIds();
+    if (victimServiceProvider && body.client !== undefined) throw survivorClientId();
     if (!victimServiceProvider && body.client === undefined) throw clientMissing();
 
     const subject = body.client
@@ -72,19 +72,3 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
     return { referral, token, repeated };
   }
 }
-
-const noClientIds = () =>
-  new Problem({
-    status: 422,
-    code: 'referral/survivor-client-id',
-    detail: 'An id of a survivor does not enter the hub, not even encoded (34 USC 12291(b)(2)).',
-    todo: 'Leave "client" out: each referral of yours gets a fresh pseudonym.',
-  });
-
-const clientMissing = () =>
-  new Problem({
-    status: 422,
-    code: 'referral/client-missing',
-    detail: 'The referral does not say whom it is about.',
-    todo: 'Send "client": { "id": … } with the person\'s id in your own system.',
-  });

@@ -1,10 +1,9 @@
 import { Body, Controller, HttpCode, Post } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
-import { ApiCommand, Received, DateMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
+import { ApiCommand, PathId, Received, DateMember, RecordMember, type ReceivedCommand } from '@hub/http-edge';
 import { Roles } from '@hub/sign-in/nest';
 import { ReferralAnswered } from '../answers';
-import { ReferralId } from '../referral-id';
 import { StartReferral } from './start.handler';
 
 export class StartDto {
@@ -23,7 +22,7 @@ export class StartController {
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Reports that service has started')
   @ApiOkResponse({ type: ReferralAnswered })
-  start(@ReferralId() referral: string, @Body() body: StartDto, @Received() received: ReceivedCommand) {
+  start(@PathId() referral: string, @Body() body: StartDto, @Received() received: ReceivedCommand) {
     return this.commands.execute(new StartReferral(referral, body, received));
   }
 }

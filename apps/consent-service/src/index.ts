@@ -1,0 +1,2 @@
+export { ConsentClock } from './clock/consent-clock';
+export { ConsentServiceModule } from './consent-service.module';

@@ -1,0 +1,20 @@
+import { Controller, HttpCode, Post } from '@nestjs/common';
+import { CommandBus } from '@nestjs/cqrs';
+import { ApiTags } from '@nestjs/swagger';
+import { ApiCommand, PathId, Received, type ReceivedCommand } from '@hub/http-edge';
+import { Roles } from '@hub/sign-in/nest';
+import { LiftDenial } from './lift-denial.handler';
+
+@ApiTags('denials')
+@Controller('/v1/denials/:id/lift')
+export class LiftDenialController {
+  constructor(private readonly commands: CommandBus) {}
+
+  @Post()
+  @HttpCode(200)
+  @Roles('publisher', 'caseworker', 'coordinator', 'privacy-officer')
+  @ApiCommand('Records that the person takes a denial back')
+  lift(@PathId() denial: string, @Received() received: ReceivedCommand) {
+    return this.commands.execute(new LiftDenial(denial, received));
+  }
+}

@@ -1,0 +1,55 @@
+import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
+import { CommandHandling, servesSurvivors } from '@hub/command-handling';
+import { consentDeciders } from '@hub/consent';
+import type { ReceivedCommand } from '@hub/http-edge';
+import { streams } from '@hub/vocabulary';
+import { RegisterCommands, knownIn, type RegisterAnswer } from '../register/register-commands';
+import { kindsIn, partiesIn } from '../register/selector.dto';
+import { Whom } from '../register/whom';
+import { formOf } from './consent-form.dto';
+import type { RecordConsentDto } from './record.controller';
+
+export class RecordSignedConsent extends Command<RegisterAnswer & { readonly consent: string }> {
+  constructor(
+    readonly body: RecordConsentDto,
+    readonly received: ReceivedCommand,
+  ) {
+    super();
+  }
+}
+
+/** A signed release enters the subject's register (C2). */
+@CommandHandler(RecordSignedConsent)
+export class RecordSignedConsentHandler implements ICommandHandler<RecordSignedConsent> {
+  constructor(
+    private readonly handling: CommandHandling,
+    private readonly register: RegisterCommands,
+    private readonly whom: Whom,
+  ) {}
+
+  async execute({ body, received }: RecordSignedConsent) {
+    const { caller, key } = received;
+    const form = formOf(body.form);
+    const rules = await this.handling.rules();
+    const subject = await this.whom.isMeant(body, received, rules);
+    const consent = this.handling.identifiers.consentId(caller.party, caller.client, key);
+    const { disclosers = [], recipients = [] } = form;
+    const done = await this.handling.run({
+      decider: consentDeciders.record,
+      stream: streams.consents(subject),
+      command: {
+        ...this.register.base(rules, subject, received, [...disclosers, ...partiesIn(recipients)], kindsIn(recipients)),
+        consent,
+        form,
+        known: knownIn(rules),
+        timeZone: rules.policy.timeZone,
+        policy: rules.policy.version,
+        victimServiceProvider: servesSurvivors(rules, caller.party),
+      },
+      name: 'consent.record',
+      target: 'consents',
+      received,
+    });
+    return { consent, token: done.token, repeated: done.repeated };
+  }
+}
