@@ -1,3 +1,4 @@
+export * from './example-intake';
 export * from './intake-segments';
 export * from './need';
 export * from './person';

@@ -32,8 +32,11 @@ const mayNotSendOn = (command: RedirectReferral, referral: Referral): Refusal | 
       );
 };
 
+/** A sender that has asked to cancel is not told by a refusal here whether that took effect. */
 const toldOfDecline = ({ declined }: RedirectReferral, referral: Referral): boolean =>
-  referral.state === 'declined' && (referral.imported || (declined !== undefined && declined === referral.declined));
+  referral.state === 'declined' &&
+  referral.cancelRequested === undefined &&
+  (referral.imported || (declined !== undefined && declined === referral.declined));
 
 const unfit = (command: RedirectReferral, referral: Referral): Refusal | undefined => {
   if (command.to === referral.sender)

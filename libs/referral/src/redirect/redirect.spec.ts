@@ -84,6 +84,16 @@ describe('redirect', () => {
     expect(new Set(answers.map((answer) => JSON.stringify(answer))).size).toBe(1);
   });
 
+  it('by a sender that has asked to cancel is refused, whether that took effect or not', () => {
+    const asked = [imported({ state: 'declined' }), delivered(), cancelRequested()];
+    given(...asked)
+      .when(redirecting({ party: gulfCoast }))
+      .isRefused('referral/not-yours-to-redirect');
+    given(...asked, cancelled({ author: harbor }))
+      .when(redirecting({ party: gulfCoast }))
+      .isRefused('referral/not-yours-to-redirect');
+  });
+
   it('by the sender follows what its own import reported', () =>
     given(imported({ state: 'declined' }))
       .when(redirecting({ party: gulfCoast }))
