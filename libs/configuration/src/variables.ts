@@ -10,8 +10,15 @@ export interface Variable<Schema extends TSchema = TSchema> {
   readonly secret?: true;
 }
 
-const variable = <Schema extends TSchema>(schema: Schema, description: string, fallback?: string): Variable<Schema> =>
-  fallback === undefined ? { schema, description } : { schema, description, fallback };
+function variable<Schema extends TSchema>(schema: Schema, description: string): Variable<Schema>;
+function variable<Schema extends TSchema>(
+  schema: Schema,
+  description: string,
+  fallback: string,
+): Variable<Schema> & { readonly fallback: string };
+function variable<Schema extends TSchema>(schema: Schema, description: string, fallback?: string): Variable<Schema> {
+  return fallback === undefined ? { schema, description } : { schema, description, fallback };
+}
 
 const secret = <Schema extends TSchema>(schema: Schema, description: string): Variable<Schema> => ({
   schema,
@@ -36,6 +43,18 @@ export const VARIABLES = {
   HUB_MASTER_KEY: secret(
     Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
     'The vault’s master key, 32 bytes in base64. Default: a file in HUB_KEYS, made at the first start.',
+  ),
+  HUB_ID_KEY: secret(
+    Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+    'The key under which ids are derived, 32 bytes in base64: in every backup, never replaced. Default: a file in HUB_KEYS.',
+  ),
+  HUB_TOKEN_KEY: secret(
+    Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+    'The key of cursors and at-least tokens, 32 bytes in base64. Replacing it makes handed-out ones void. Default: a file in HUB_KEYS.',
+  ),
+  HUB_DATABASE_SECRET: secret(
+    Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+    'Where the database roles’ passwords come from, 32 bytes in base64. Default: a file in HUB_KEYS.',
   ),
   HUB_DATABASE_URL: secret(
     Type.String({ pattern: '^postgres(ql)?://' }),

@@ -1,0 +1,3 @@
+export * from './command-gateways';
+export * from './ports';
+export * from './ports.module';
