@@ -84,7 +84,7 @@ async function send(
       headers: {
         authorization: `Bearer ${token}`,
         'content-type': 'application/json',
-        'idempotency-key': `demonstration ${key}`,
+        'idempotency-key': `demonstration:${key.replaceAll(' ', '-')}`,
       },
       payload: JSON.stringify(body),
     });
@@ -93,7 +93,7 @@ async function send(
     const result = said as Record<string, unknown>;
     if (answer.statusCode < 300) return result;
     // A step may follow from one that is still on its way to the other party.
-    if (answer.statusCode >= 500 || Date.now() > deadline)
+    if (![404, 409, 422].includes(answer.statusCode) || Date.now() > deadline)
       throw new DemonstrationError(
         `The demonstration could not be loaded: ${key} was answered ${answer.statusCode} ${String(result.code)} (${String(result.detail)}).`,
       );
