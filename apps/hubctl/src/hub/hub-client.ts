@@ -26,15 +26,17 @@ export class HubClient {
     return bodyOf(response);
   }
 
-  /** Follows `next` to the end: all items of a list. */
-  async *list(path: string, query: Query = {}): AsyncGenerator<Readonly<Record<string, unknown>>> {
+  /** All items of a list: follows `next` to the end. */
+  async all(path: string, query: Query = {}): Promise<readonly Readonly<Record<string, unknown>>[]> {
+    const items: Readonly<Record<string, unknown>>[] = [];
     let cursor: string | undefined;
     do {
       const page = record(await this.get(path, { ...query, cursor }));
       if (!Array.isArray(page.items)) throw unexpected();
-      for (const item of page.items) yield record(item);
+      for (const item of page.items) items.push(record(item));
       cursor = typeof page.next === 'string' ? page.next : undefined;
     } while (cursor !== undefined);
+    return items;
   }
 
   /** Sends a command. It may be repeated under the same key: the hub carries it out once (decision 10). */
@@ -57,6 +59,14 @@ export class HubClient {
     } catch (error) {
       throw unreachable(this.url, error);
     }
+  }
+
+  /** The party as which this client is signed in: the token says so. It is not checked here, for the hub checks it. */
+  async party(): Promise<string> {
+    const [, claims = ''] = (await this.signIn()).split('.');
+    const { party } = parsedRecord(Buffer.from(claims, 'base64url').toString('utf8')) ?? {};
+    if (typeof party !== 'string') throw unexpected();
+    return party;
   }
 
   /** Whether the hub answers at all, without a sign-in. */

@@ -98,8 +98,7 @@ export const readConsent = (located: LocatedOf<'Consent'>, index: ResourceIndex,
     };
   const disclosers = [...new Set(holders.flatMap(partyOf('$.organization')))];
   const recipients = [...new Set(told.flatMap(({ reference }, place) => partyOf('$.provision.actor')(reference, place)))];
-  const [recorder] = disclosers;
-  if (problems.length > 0 || recorder === undefined) return { outcome: 'refused', problems };
+  if (problems.length > 0) return { outcome: 'refused', problems };
   return {
     outcome: 'consent',
     consent: {
@@ -107,13 +106,11 @@ export const readConsent = (located: LocatedOf<'Consent'>, index: ResourceIndex,
       source: located.source,
       resource: nameOf(located),
       key: keyOf(located),
-      recorder,
       client,
       disclosers,
       recipients,
       categories,
       purposes,
-      ...(resource.dateTime !== undefined && resource.dateTime.length >= 10 && { signedOn: resource.dateTime.slice(0, 10) }),
       ...(provision?.period?.end !== undefined && { lastDay: provision.period.end.slice(0, 10) }),
       warnings: unknownLabels(provision),
     },

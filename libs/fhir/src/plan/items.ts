@@ -1,4 +1,4 @@
-import type { LifecycleState } from '@hub/referral';
+import type { TaskStatus } from '@hub/referral';
 import type { InformationCategory, Instant, PartyId, Purpose } from '@hub/vocabulary';
 import type { Problem } from '../problem';
 import type { Source } from '../read/located';
@@ -17,6 +17,8 @@ export interface ReferralImport extends Item {
   readonly resource: string;
   /** Idempotency key (decision 10): resource type, id and `versionId`, or the content's digest where it has none. */
   readonly key: string;
+  /** Under which version of the Task: its `versionId`, or a digest. */
+  readonly version: string;
   readonly sender: PartyId;
   readonly addressee: PartyId;
   /** The patient as the sender's system names them: the sender's own client id. */
@@ -24,7 +26,7 @@ export interface ReferralImport extends Item {
   /** What the referral's id comes from beside the sender (decision 5). */
   readonly focus: string;
   readonly owner: string;
-  readonly state: LifecycleState;
+  readonly status: TaskStatus;
   readonly priority: 'routine' | 'urgent' | 'asap' | 'stat';
   readonly requestedAt: Instant;
   readonly history: readonly HistoryEntry[];
@@ -37,9 +39,9 @@ export interface ReferralImport extends Item {
   readonly attachments: readonly string[];
 }
 
-/** A state that the Task says it was in, and since when. */
+/** A status that the Task says it was in, and since when. */
 export interface HistoryEntry {
-  readonly state: LifecycleState;
+  readonly status: TaskStatus;
   readonly at: Instant;
 }
 
@@ -48,15 +50,11 @@ export interface ConsentImport extends Item {
   readonly kind: 'consent';
   readonly resource: string;
   readonly key: string;
-  /** The party that keeps the form: it records the consent. */
-  readonly recorder: PartyId;
   readonly client: string;
   readonly disclosers: readonly PartyId[];
   readonly recipients: readonly PartyId[];
   readonly categories: readonly InformationCategory[];
   readonly purposes: readonly Purpose[];
-  /** Calendar day; the day on which it was given. */
-  readonly signedOn?: string;
   /** Calendar day; the last one on which it holds. */
   readonly lastDay?: string;
 }

@@ -132,11 +132,11 @@ describe('planning a publication', () => {
     };
     const [item] = of(plan(...files(task('t', more))), 'referral-import');
     expect(item).toMatchObject({
-      state: 'ended',
+      status: 'completed',
       history: [
-        { state: 'requested', at: '2026-03-02T09:00:00.000Z' },
-        { state: 'in-service', at: '2026-03-05T00:00:00.000Z' },
-        { state: 'ended', at: '2026-04-01T10:00:00.000Z' },
+        { status: 'requested', at: '2026-03-02T09:00:00.000Z' },
+        { status: 'in-progress', at: '2026-03-05T00:00:00.000Z' },
+        { status: 'completed', at: '2026-04-01T10:00:00.000Z' },
       ],
     });
   });
@@ -220,13 +220,11 @@ describe('planning consents', () => {
   it('reads one that says who may tell whom what, for what and until when', () =>
     expect(of(plan(...files(consent('c'))), 'consent')).toMatchObject([
       {
-        recorder: 'asking-party',
         client: 'Patient/person',
         disclosers: ['asking-party'],
         recipients: ['serving-party'],
         categories: ['identity', 'substance-use'],
         purposes: ['treatment'],
-        signedOn: '2026-03-01',
         lastDay: '2027-02-28',
       },
     ]));

@@ -36,9 +36,9 @@ describeWithData('fhir-sdoh', 'the published examples of Gravity SDOH Clinical C
   });
 
   it('makes one referral of each pair, in its more advanced state, and reports the other as a duplicate', () => {
-    expect(of('referral-import').map(({ resource, state }) => [resource, state])).toEqual([
-      [`${FULFILMENT}CompletedExample`, 'ended'],
-      [`${SUBTASK}CompletedExample`, 'ended'],
+    expect(of('referral-import').map(({ resource, status }) => [resource, status])).toEqual([
+      [`${FULFILMENT}CompletedExample`, 'completed'],
+      [`${SUBTASK}CompletedExample`, 'completed'],
     ]);
     expect(of('duplicate').map(({ resource, of }) => [resource, of])).toEqual([
       [`${FULFILMENT}AcceptedExample`, `${FULFILMENT}CompletedExample`],
@@ -64,11 +64,11 @@ describeWithData('fhir-sdoh', 'the published examples of Gravity SDOH Clinical C
     expect(of('referral-import').map(({ requestedAt, history }) => ({ requestedAt, history }))).toEqual([
       {
         requestedAt: '2020-09-11T21:56:54.671Z',
-        history: [{ state: 'requested', at: '2020-09-11T21:56:54.671Z' }],
+        history: [{ status: 'requested', at: '2020-09-11T21:56:54.671Z' }],
       },
       {
         requestedAt: '2019-09-12T21:56:54.671Z',
-        history: [{ state: 'requested', at: '2019-09-12T21:56:54.671Z' }],
+        history: [{ status: 'requested', at: '2019-09-12T21:56:54.671Z' }],
       },
     ]));
 

@@ -1,5 +1,5 @@
 import { type IntakeContents } from '@hub/intake';
-import { lifecycleOf, type LifecycleState } from '@hub/referral';
+import type { TaskStatus } from '@hub/referral';
 import type { PartyId } from '@hub/vocabulary';
 import { instantOf } from '../instants';
 import type { Problem } from '../problem';
@@ -45,9 +45,7 @@ export const readReferral = (task: LocatedTask, index: ResourceIndex, parties: P
   const segments: IntakeContents = { ...(patient && patientSegments(patient)), ...need.segments };
   problems.push(...misfits(segments));
 
-  const state = lifecycleOf(resource.status);
-  if (problems.length > 0 || !state || !focus || !owner || !client || !requestedAt || !sender || !addressee)
-    return { ok: false, problems };
+  if (problems.length > 0 || !focus || !owner || !client || !requestedAt || !sender || !addressee) return { ok: false, problems };
   return {
     ok: true,
     used: [...(patient ? [patient] : []), ...(request ? [request] : [])],
@@ -56,15 +54,16 @@ export const readReferral = (task: LocatedTask, index: ResourceIndex, parties: P
       source: task.source,
       resource: nameOf(task),
       key: keyOf(task),
+      version: versionOf(task),
       sender,
       addressee,
       client,
       focus,
       owner,
-      state,
+      status: resource.status,
       priority: resource.priority ?? 'routine',
       requestedAt,
-      history: historyOf(task, state),
+      history: historyOf(task),
       purpose: purposeOfNeed(need.category),
       segments,
       attachments: [],
@@ -75,7 +74,10 @@ export const readReferral = (task: LocatedTask, index: ResourceIndex, parties: P
 
 /** Decision 10: resource type, id and `versionId`; the content's digest where it has none. */
 export const keyOf = ({ resource, digest }: Located): string =>
-  `${resource.resourceType}/${resource.id ?? digest}/${resource.meta?.versionId ?? `sha256-${digest}`}`;
+  `${resource.resourceType}/${resource.id ?? digest}/${versionOf({ resource, digest })}`;
+
+const versionOf = ({ resource, digest }: Pick<Located, 'resource' | 'digest'>): string =>
+  resource.meta?.versionId ?? `sha256-${digest}`;
 
 const partyFrom = (partner: Partner, path: string, problems: Problem[]): PartyId | undefined => {
   switch (partner.kind) {
@@ -98,17 +100,18 @@ const partyFrom = (partner: Partner, path: string, problems: Problem[]): PartyId
 };
 
 /** What the Task itself says about its past, as far as it says when; steps that nobody saw are not invented. */
-const historyOf = ({ resource }: LocatedTask, state: LifecycleState): readonly HistoryEntry[] => {
-  const { executionPeriod, lastModified, authoredOn } = resource;
-  const told: readonly (readonly [LifecycleState, string | undefined])[] = [
+const historyOf = ({ resource }: LocatedTask): readonly HistoryEntry[] => {
+  const { executionPeriod, lastModified, authoredOn, status } = resource;
+  const isOver = status === 'completed' || status === 'failed';
+  const told: readonly (readonly [TaskStatus, string | undefined])[] = [
     ['requested', authoredOn],
-    ['in-service', executionPeriod?.start],
-    [state, state === 'ended' ? (executionPeriod?.end ?? lastModified) : lastModified],
+    ['in-progress', executionPeriod?.start],
+    [status, isOver ? (executionPeriod?.end ?? lastModified) : lastModified],
   ];
-  const known = new Map<LifecycleState, HistoryEntry>();
+  const known = new Map<TaskStatus, HistoryEntry>();
   for (const [reached, dateTime] of told) {
     const at = instantOf(dateTime);
-    if (at !== undefined && !known.has(reached)) known.set(reached, { state: reached, at });
+    if (at !== undefined && !known.has(reached)) known.set(reached, { status: reached, at });
   }
   return [...known.values()];
 };

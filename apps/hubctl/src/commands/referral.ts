@@ -1,0 +1,180 @@
+import type { Command } from 'commander';
+import { OUTCOME_CODES, REASON_CODES } from '@hub/referral';
+import { day, oneOf, readObject, said, uuid } from '../arguments';
+import { Failure } from '../failure';
+import { table } from '../output/table';
+import { contextOf, sendCommand, withKey, type CommandOptions, type RunContext } from '../run-context';
+import type { Terminal } from '../terminal';
+
+interface ActOptions extends CommandOptions {
+  readonly contents?: string;
+  readonly [option: string]: unknown;
+}
+
+/** One act on a referral: its name, its options, and what the hub is told. */
+interface Act {
+  readonly name: string;
+  readonly description: string;
+  readonly options: (command: Command) => Command;
+  readonly done: string;
+}
+
+const ACTS: readonly Act[] = [
+  {
+    name: 'accept',
+    description: 'takes the referral on',
+    options: (command) => command.option('--start-by <day>', 'the day on which service should start', day),
+    done: 'is accepted',
+  },
+  {
+    name: 'decline',
+    description: 'declines the referral',
+    options: (command) => command.requiredOption('--reason <code>', `why: ${REASON_CODES.join(', ')}`, oneOf(REASON_CODES)),
+    done: 'is declined',
+  },
+  {
+    name: 'redirect',
+    description: 'sends the referral on to another party',
+    options: (command) =>
+      command
+        .requiredOption('--to <party>', 'to whom')
+        .option('--reason <code>', 'why', oneOf(REASON_CODES))
+        .option('--declined <event>', 'from a sender: the id of the decline that it answers', uuid),
+    done: 'is sent on',
+  },
+  {
+    name: 'start',
+    description: 'says that service has started',
+    options: (command) => command.requiredOption('--started-on <day>', 'the day', day),
+    done: 'is in service',
+  },
+  {
+    name: 'end',
+    description: 'ends service with an outcome',
+    options: (command) =>
+      command
+        .requiredOption('--outcome <code>', `with which outcome: ${OUTCOME_CODES.join(', ')}`, oneOf(OUTCOME_CODES))
+        .requiredOption('--ended-on <day>', 'the day', day),
+    done: 'is ended',
+  },
+  {
+    name: 'cancel',
+    description: 'withdraws the referral, or asks to; an addressee agrees with --asked',
+    options: (command) =>
+      command
+        .requiredOption('--reason <code>', `why: ${REASON_CODES.join(', ')}`, oneOf(REASON_CODES))
+        .option('--asked <event>', 'from an addressee that agrees: the id of the request to cancel', uuid),
+    done: 'has your word recorded',
+  },
+];
+
+export const referralCommands = (program: Command, terminal: Terminal): void => {
+  const referral = program.command('referral').description('referrals in which your party has a part');
+
+  withKey(referral.command('request'))
+    .description('refers a client of yours; it is delivered once there is a lawful basis')
+    .argument('<file>', 'the request as JSON or YAML: client, to, purpose, contents by category')
+    .action(async (file: string, options: CommandOptions, command: Command) =>
+      sendCommand(
+        contextOf(command, terminal),
+        '/v1/referrals',
+        options,
+        readObject(terminal, file),
+        ({ referral: id }) => `Referral ${String(id)} is requested.`,
+      ),
+    );
+
+  for (const { name, description, options, done } of ACTS) {
+    withKey(options(referral.command(name).description(description).argument('<referral>', 'its id', uuid)))
+      .option('--contents <file>', 'what is told with it, by information category, as JSON or YAML; sealed')
+      .action(async (id: string, { key, contents, ...rest }: ActOptions, command: Command) => {
+        const body = said({ ...rest, contents: contents === undefined ? undefined : readObject(terminal, contents) });
+        const path = `/v1/referrals/${id}/${name}`;
+        await sendCommand(
+          contextOf(command, terminal),
+          path,
+          key === undefined ? {} : { key },
+          body,
+          () => `Referral ${id} ${done}.`,
+        );
+      });
+  }
+
+  withView(referral.command('list'))
+    .description('lists the referrals as your party may see them now')
+    .option('--status <status>', 'only in this state')
+    .option('--side <side>', 'sent, received or both', oneOf(['sent', 'received', 'both']))
+    .option('--needs-my-action', 'only those in which your party must act next')
+    .option('--at-least <token>', 'wait until the view shows what the command did that answered this token')
+    .action(async (options: ListOptions, command: Command) => {
+      const context = contextOf(command, terminal);
+      const path = `/v1/${await viewOf(context, options)}/referrals`;
+      const query = {
+        status: options.status,
+        side: options.side,
+        'needs-my-action': options.needsMyAction,
+        'at-least': options.atLeast,
+      };
+      const items = await context.hub.all(path, query);
+      await context.print({ items }, () => (items.length === 0 ? 'No referrals.' : referralTable(items)));
+    });
+
+  withView(referral.command('show'))
+    .description('shows one referral as your party may see it now')
+    .argument('<referral>', 'its id', uuid)
+    .option('--at-least <token>', 'wait until the view shows what the command did that answered this token')
+    .action(async (id: string, options: ListOptions, command: Command) => {
+      const context = contextOf(command, terminal);
+      const shown = await context.hub.get(`/v1/${await viewOf(context, options)}/referrals/${id}`, {
+        'at-least': options.atLeast,
+      });
+      await context.print(shown, () => JSON.stringify(shown, undefined, 2));
+    });
+};
+
+interface ListOptions {
+  readonly view?: string;
+  readonly status?: string;
+  readonly side?: string;
+  readonly needsMyAction?: boolean;
+  readonly atLeast?: string;
+}
+
+const VIEWS = ['cbc', 'provider'];
+
+const withView = (command: Command): Command =>
+  command.option(
+    '--view <view>',
+    `which adapter shows it: ${VIEWS.join(', ')} (default: that of your party’s kind)`,
+    oneOf(VIEWS),
+  );
+
+/** The adapter of the caller's kind of party. */
+const viewOf = async ({ hub }: RunContext, { view }: ListOptions): Promise<string> => {
+  if (view !== undefined) return view;
+  const party = await hub.party();
+  const record = await hub.get(`/v1/parties/${encodeURIComponent(party)}`);
+  const kind = typeof record === 'object' && record !== null && 'kind' in record ? String(record.kind) : '';
+  if (VIEWS.includes(kind)) return kind;
+  throw new Failure('usage', 'hubctl/no-view', 'No adapter of this hub shows referrals to a party of your kind.', {
+    todo: `Give --view ${VIEWS.join(' or --view ')}.`,
+  });
+};
+
+const referralTable = (items: readonly Readonly<Record<string, unknown>>[]): string =>
+  table(
+    ['referral', 'status', 'from', 'to', 'requested', 'next'],
+    items.map(({ referral, status, sender, addressee, requestedAt, whoActsNext }) => [
+      String(referral),
+      String(status),
+      String(sender),
+      String(addressee),
+      String(requestedAt).slice(0, 16).replace('T', ' '),
+      nextOf(whoActsNext),
+    ]),
+  );
+
+const nextOf = (next: unknown): string =>
+  typeof next === 'object' && next !== null && 'party' in next && 'act' in next
+    ? `${String(next.party)}: ${String(next.act)}`
+    : '–';
