@@ -20,7 +20,7 @@ import {
   notThere,
   problemOf,
 } from './index';
-import { testSignIn, type TestSignIn } from './testing/sign-in';
+import { testSignIn, type TestSignIn } from '@hub/sign-in/testing/test-sign-in';
 
 class Who {
   @ApiProperty() @IsString() @MaxLength(5) name!: string;

@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { DevelopmentIssuer, TokenVerifier, type Role, type ServiceTokens } from '@hub/sign-in';
+import { DevelopmentIssuer, TokenVerifier, type Role, type ServiceTokens } from '../index';
 
 /** Tokens for tests: `await tokenFor('gulf', ['caseworker'])` is what such a caller would send. */
 export interface TestSignIn {

@@ -1,0 +1,2 @@
+export * from './jurisdiction';
+export * from './test-hub';
