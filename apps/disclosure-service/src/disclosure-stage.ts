@@ -99,6 +99,7 @@ export class DisclosureStage implements DecisionProgress {
     const save = () => pending.write(positions.current, (entries) => book.save(log, entries));
     const saver = new Saver(save, (error) => positions.fail(error));
     const flush = async () => {
+      if (pending.isEmpty) return;
       saver.ask();
       await saver.settled();
       positions.throwIfFailed();

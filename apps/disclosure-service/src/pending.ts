@@ -31,6 +31,12 @@ export class Pending {
     this.#page.unparked.add(subject);
   }
 
+  /** Whether the book holds everything that was found out. */
+  get isEmpty(): boolean {
+    const { streams, parties, parked, unparked } = this.#page;
+    return this.#writing === undefined && streams.size + parties.size + parked.size + unparked.size === 0;
+  }
+
   streamsOf(subject: SubjectId): readonly string[] {
     return [this.#page, this.#writing].flatMap((page) => [...(page?.streams.get(subject) ?? [])]);
   }

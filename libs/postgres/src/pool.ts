@@ -33,7 +33,9 @@ export function createPool(url: string, options: HubPoolOptions = {}): Pool {
     ...(options.statementTimeout === undefined ? {} : { statement_timeout: options.statementTimeout }),
     ...(options.queryTimeout === undefined ? {} : { query_timeout: options.queryTimeout }),
   });
-  // Without a listener the loss of an idle connection would end the process.
+  // Without listeners the loss of a connection would end the process: of an idle one, or of one that is lent and asks nothing at
+  // that moment (within a transaction, between two statements; its next one fails).
   pool.on('error', () => undefined);
+  pool.on('connect', (client) => client.on('error', () => undefined));
   return pool;
 }

@@ -174,7 +174,8 @@ const grounds = (
           (row) => record(row)['recorder'] === open['author'] && strings(record(row)['disclosers']).includes(author),
         );
       const reaches = list(open['recipients']).some(
-        (recipient) => record(recipient)['party'] === party || (part && record(recipient)['kind'] === kindOf(now, party)),
+        (recipient) =>
+          record(recipient)['party'] === party || (part && (record(recipient)['kind'] ?? 'none') === kindOf(now, party)),
       );
       if (
         !ended &&
