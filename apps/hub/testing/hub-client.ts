@@ -23,6 +23,11 @@ export class HubClient {
     readonly signIn: SignIn,
   ) {}
 
+  /** Where the hub answers now; another port after each restart. */
+  get address(): string {
+    return this.hub();
+  }
+
   /** A command with a key of its own unless one is given. */
   async command<Body = Record<string, unknown>>(path: string, body: unknown, key: string = randomUUID()): Promise<Answer<Body>> {
     return this.send<Body>('POST', path, { 'content-type': 'application/json', 'idempotency-key': key }, JSON.stringify(body));
