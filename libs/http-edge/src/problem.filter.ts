@@ -73,11 +73,19 @@ function signInProblem({ code, message }: SignInError): Problem {
 
 /** What the log or the vault says when it cannot serve now; nothing was half done, or a repeat converges. */
 function busy(code: unknown): Problem | undefined {
+  if (code === 'vault/subject-erased')
+    return new Problem({
+      status: 422,
+      code,
+      detail: 'The client was erased: nothing more can be recorded about them under this referral or consent.',
+      todo: 'If the person has returned, start anew with a referral of your own.',
+    });
   if (
     code !== 'log/unavailable' &&
     code !== 'log/unknown-outcome' &&
     code !== 'runner/contention' &&
-    code !== 'journal/unavailable'
+    code !== 'journal/unavailable' &&
+    code !== 'vault/unavailable'
   )
     return undefined;
   return new Problem({

@@ -10,4 +10,4 @@ export type { EventReader } from './read-time/stream-folds';
 export type { ReissueReport } from './reissue/reissue';
 export * from './sealed-segment';
 export * from './vault';
-export { VaultError, type VaultErrorCode } from './vault-error';
+export { VaultError, vaultErrorCodes, type VaultErrorCode } from './vault-error';

@@ -286,11 +286,14 @@ describe('opening what a party holds', () => {
     await vault.open(token('somebody-else'), [ask(source, held)]);
     await world.revoke(source.subject, consent);
     await vault.open(token(HARBOR), [ask(source, held)]);
-    const { rows } = await world.pool.query('select * from vault.access where disclosure = $1 order by number', [
-      held.disclosure,
-    ]);
-    const { rows: policies } = await world.pool.query('select max(policy_revision) as policy from vault.access');
-    const judged = { subject: source.subject, register_revision: 0, policy_revision: policies[0].policy };
+    const { rows } = await world.pool.query<Record<string, unknown> & { at: Date }>(
+      'select * from vault.access where disclosure = $1 order by number',
+      [held.disclosure],
+    );
+    const { rows: policies } = await world.pool.query<{ policy: number }>(
+      'select max(policy_revision) as policy from vault.access',
+    );
+    const judged = { subject: source.subject, register_revision: 0, policy_revision: policies[0]!.policy };
     const who = { party: HARBOR, actor: `${HARBOR}-person` };
     expect(rows).toMatchObject([
       { ...who, ...judged, action: 'open', category: 'substance-use', outcome: 'opened', reason: null },
@@ -298,7 +301,7 @@ describe('opening what a party holds', () => {
       { party: 'somebody-else', action: 'open', outcome: 'refused', reason: 'not-yours', subject: null, register_revision: null },
       { ...who, ...judged, register_revision: 1, outcome: 'refused', reason: 'open-part-no-basis-now' },
     ]);
-    expect(rows[0].at.getTime()).toBeGreaterThanOrEqual(vaultNow.getTime());
+    expect(rows[0]!.at.getTime()).toBeGreaterThanOrEqual(vaultNow.getTime());
     expect(JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
       'residential',
     );

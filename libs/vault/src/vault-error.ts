@@ -1,17 +1,16 @@
-export type VaultErrorCode =
-  | 'vault/subject-erased'
-  | 'vault/not-allowed'
-  | 'vault/invalid-request'
-  | 'vault/wrong-master-key'
-  | 'vault/does-not-open'
-  | 'vault/unavailable'
-  | 'vault/sign-in'
-  | 'journal/unavailable'
-  | 'journal/damaged'
-  | 'journal/not-restorable'
-  | 'keys/invalid'
-  | 'keys/too-open'
-  | 'keys/no-access';
+export const vaultErrorCodes = [
+  'vault/subject-erased',
+  'vault/not-allowed',
+  'vault/invalid-request',
+  'vault/wrong-master-key',
+  'vault/unavailable',
+  'journal/unavailable',
+  'journal/damaged',
+  'keys/invalid',
+  'keys/too-open',
+  'keys/no-access',
+] as const;
+export type VaultErrorCode = (typeof vaultErrorCodes)[number];
 
 /** An error of the vault: a stable code, a sentence, what to do. Its message never holds content, a key or a person's data. */
 export class VaultError extends Error {

@@ -24,9 +24,9 @@ interface AccessRow extends Omit<AccessRecord, 'register' | 'policy'> {
 }
 
 const ROWS = `
-  select number::text, at, party, actor, disclosure::text, category, action, outcome, reason, subject::text,
+  select access.number::text as number, at, party, actor, disclosure::text, category, action, outcome, reason, subject::text,
          register_revision, policy_revision
-    from vault.access where number > $1 order by number limit $2`;
+    from vault.access where access.number > $1 order by access.number limit $2`;
 
 const CAUSE = { actor: 'vault', source: 'vault', command: 'vault.digest-access' };
 

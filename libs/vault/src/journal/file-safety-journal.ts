@@ -5,7 +5,7 @@ import { syncFolder } from '../keyring';
 import type { SafetyEntry } from '../vault';
 import { VaultError, systemCode } from '../vault-error';
 import { journalLine } from './journal-line';
-import { readJournalFile } from './read-journal';
+import { checkJournalFile, readJournalFile } from './read-journal';
 import { readMark, writeMark } from './journal-mark';
 import type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from './serving-journal';
 
@@ -47,7 +47,7 @@ export class FileSafetyJournal implements ServingJournal {
     const journal = new FileSafetyJournal(folder);
     await journal.guarded(async () => {
       await mkdir(folder, { recursive: true, mode: 0o700 });
-      for (const name of await journal.files()) for await (const _ of readJournalFile(folder, name));
+      for (const name of await journal.files()) await checkJournalFile(folder, name);
     });
     await journal.ensureAvailable();
     return journal;

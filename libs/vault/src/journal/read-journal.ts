@@ -40,3 +40,9 @@ export async function* readJournalFile(
     rest = rest.subarray(start);
   }
 }
+
+/** Reads a file through. @throws VaultError `journal/damaged` */
+export async function checkJournalFile(folder: string, name: string): Promise<void> {
+  const entries = readJournalFile(folder, name)[Symbol.asyncIterator]();
+  while (!(await entries.next()).done);
+}

@@ -7,7 +7,7 @@ import { BoundedCache } from '../bounded-cache';
 import type { HeldSegment } from '../vault';
 import { VaultError } from '../vault-error';
 import { advanceHoldings, noHoldings, type Holdings } from './holdings';
-import { AHEAD, StreamFolds, UNREADABLE, type EventReader } from './stream-folds';
+import { AHEAD, StreamFolds, type EventReader, type UNREADABLE } from './stream-folds';
 import { verdictOf, type Look, type Verdict } from './verdict';
 
 export interface ReadTimeCheckOptions {

@@ -1,0 +1,1 @@
+export { VaultServiceModule } from './vault-service.module';

@@ -1,0 +1,1 @@
+export { HttpVault, type HttpVaultOptions } from './http-vault';
