@@ -60,9 +60,13 @@ const missingFacts = ({ facts }: InvokeException, row: ExceptionRow): Refusal | 
 
 const HOUR = 3_600_000;
 
+/** Milliseconds of a date and time that says its own offset: one without would mean another moment on another machine. */
+const instant = (text: string): number =>
+  /^\d{4}-\d{2}-\d{2}T.+(Z|[+-]\d{2}:\d{2})$/.test(text) ? Date.parse(text) : Number.NaN;
+
 const invoke = (command: InvokeException, row: ExceptionRow) => {
-  const occurredAt = Date.parse(command.facts['occurredAt'] ?? '');
-  const wished = command.until === undefined ? Infinity : Date.parse(command.until);
+  const occurredAt = instant(command.facts['occurredAt'] ?? '');
+  const wished = command.until === undefined ? Infinity : instant(command.until);
   if (Number.isNaN(occurredAt) || Number.isNaN(wished))
     return refused('exception/invalid-time', 'A date and time cannot be read. Give it like 2026-12-01T14:30:00Z.');
   if (occurredAt > command.now.getTime())
