@@ -1,4 +1,4 @@
-import { rm, writeFile } from 'node:fs/promises';
+import { rename, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
@@ -71,7 +71,9 @@ async function serve(
   }
   const url = addressOf(app, configuration.HUB_HOST);
   const announcement = join(data, 'hub.json');
-  await writeFile(announcement, `${JSON.stringify({ url, pid: process.pid })}\n`);
+  // Moved into place whole: whoever waits for it never reads half of it.
+  await writeFile(`${announcement}.new`, `${JSON.stringify({ url, pid: process.pid })}\n`);
+  await rename(`${announcement}.new`, announcement);
   return {
     url,
     signIns,
