@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createPool, prepareDatabase, startTestPostgres, type HubDatabase, type TestPostgres } from '@hub/postgres';
+import { all } from '../conformance/material';
 import type { NewEvent } from '../event';
 import { PostgresEventStore } from '.';
 
@@ -35,7 +36,7 @@ describe('the log in PostgreSQL', () => {
     const before = (await store.head()).position;
     const outcome = await store.append({ stream: 'test-1', expectedRevision: -1, events });
     expect(outcome).toEqual({ outcome: 'appended', revision: 2, position: before + 3n });
-    const read = await Array.fromAsync(store.readStream('test-1'));
+    const read = await all(store.readStream('test-1'));
     expect(read.map(({ body }) => Buffer.from(body).toString('hex'))).toEqual(
       events.map(({ body }) => Buffer.from(body).toString('hex')),
     );

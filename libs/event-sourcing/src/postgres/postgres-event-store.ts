@@ -67,7 +67,7 @@ export class PostgresEventStore implements EventStore {
     try {
       validateAppend(append);
     } catch (error) {
-      return Promise.reject(error as LogError);
+      return Promise.reject(error);
     }
     return this.#queue.append(append);
   }
@@ -177,7 +177,8 @@ export class PostgresEventStore implements EventStore {
   }
 
   #page(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<readonly RecordedEvent[]> {
-    const types = filter?.types ?? null;
+    // The server merges one run per type: a type named twice would come twice.
+    const types = filter?.types ? [...new Set(filter.types)] : null;
     const prefixes = filter?.streamPrefixes ?? null;
     if (types)
       return this.#events('read_types', 'select * from log.read_types($1, $2, $3, $4, $5)', [
