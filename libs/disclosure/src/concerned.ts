@@ -1,6 +1,7 @@
 import type { Register } from '@hub/consent';
 import { HUB_PARTY, type PartyId } from '@hub/vocabulary';
 import type { Dossier } from './dossier';
+import type { Circumstances } from './in-force';
 import type { SourceEvent } from './subject-event';
 
 /** The recipients whom the register names for each discloser's information, having a part in a matter or not. */
@@ -26,10 +27,16 @@ export const namedRecipients = (register: Register): NamedRecipients => {
 
 /**
  * The parties for which an event is decided, in the order of their ids (decision 7): its author, whoever is named in its
- * matter or acted on it up to now, and the recipients named for its author's information. The hub itself is no recipient.
+ * matter or acted on it up to now, and the recipients named for its author's information. Only registered ones: nothing
+ * reaches an organisation that is none of the hub's parties, and the hub itself is no recipient. One that registers later is
+ * decided for then, since that gives it a kind.
  */
-export const concernedBy = (source: SourceEvent, dossier: Dossier, named: NamedRecipients): readonly PartyId[] => {
+export const concernedBy = (
+  source: SourceEvent,
+  dossier: Dossier,
+  named: NamedRecipients,
+  kindOf: Circumstances['kindOf'],
+): readonly PartyId[] => {
   const parties = new Set<PartyId>([...dossier.partiesIn(source.head.matter), ...(named.get(source.head.author) ?? [])]);
-  parties.delete(HUB_PARTY);
-  return [...parties].sort();
+  return [...parties].filter((party) => party !== HUB_PARTY && kindOf(party) !== undefined).sort();
 };

@@ -58,7 +58,7 @@ const repeat = (ways: Ways) =>
       return { ...given, broken: undefined };
     });
 
-const RUNS = { numRuns: 300, seed: 20_260_301 };
+const RUNS = { numRuns: 200, seed: 20_260_301 };
 
 describe('the disclosure decision, against an oracle', () => {
   it('lets no party hold a segment without a basis and withholds nothing lawful, at any moment of any history', () => {
@@ -93,7 +93,7 @@ describe('the disclosure decision, against an oracle', () => {
         const folded = runHistory(history, [0], new Stage([], { ...lawfulWays, keepsDossier: false }));
         expect(bytes(folded)).toEqual(bytes(kept));
       }),
-      { ...RUNS, numRuns: 150 },
+      { ...RUNS, numRuns: 80 },
     );
   });
 
@@ -102,7 +102,7 @@ describe('the disclosure decision, against an oracle', () => {
       fc.property(repeat(lawfulWays), ({ broken }) => {
         expect(broken).toBeUndefined();
       }),
-      { ...RUNS, numRuns: 150 },
+      { ...RUNS, numRuns: 80 },
     );
   });
 

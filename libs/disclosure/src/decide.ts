@@ -35,7 +35,7 @@ export const decide = (dossier: Dossier, trigger: EventReference, surroundings: 
   const named = namedRecipients(dossier.register);
   const disclosures: Disclosure[] = [];
   for (const source of dossier.events.length > 0 ? dossier.affected(asOf) : []) {
-    const concerned = concernedBy(source, dossier, named);
+    const concerned = concernedBy(source, dossier, named, circumstances.kindOf);
     const holders = [...dossier.holdings.partiesOf(source.reference.id)];
     for (const party of [...new Set([...concerned, ...holders])].sort()) {
       const segments = decideFor(party, source, dossier, circumstances, concerned.includes(party));

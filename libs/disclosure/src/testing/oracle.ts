@@ -66,7 +66,8 @@ export const violation = (
       for (const category of ['open', ...event.categories])
         for (const party of parties) {
           const key = `${event.id} ${category} ${party}`;
-          const lawful = isLawful(now, asOf, event, category, party);
+          const registered = kindOf(now, party) !== undefined;
+          const lawful = registered && isLawful(now, asOf, event, category, party);
           const deserved = lawful && (category === 'open' || isLatest(known, event, category) || expected.has(key));
           if (deserved) expected.add(key);
           else expected.delete(key);
@@ -75,7 +76,7 @@ export const violation = (
           if (bases && !deserved) return `an old segment made again after ${trigger?.type ?? ''}: ${key}`;
           if (!bases && deserved) return `lawful, but not held after ${trigger?.type ?? ''}: ${key}`;
           if (bases && !cites(now, asOf, event, category, party, bases)) return `held on a basis that is not in force: ${key}`;
-          if (event === trigger && takesPart(now, event, party) && !listed.has(key))
+          if (event === trigger && registered && takesPart(now, event, party) && !listed.has(key))
             return `not decided for a concerned party: ${key}`;
         }
   }

@@ -54,6 +54,11 @@ export const sins: Readonly<Record<string, Ways>> = {
         surroundings,
       ),
   },
+  'discloses to whom nobody registered': {
+    ...lawfulWays,
+    decide: (dossier, trigger, surroundings) =>
+      decide(dossier, trigger, { ...surroundings, kindOf: (party) => surroundings.kindOf(party) ?? 'unregistered' }),
+  },
   'makes old segments again': {
     ...lawfulWays,
     decide: (dossier, trigger, surroundings) => decide(over(dossier, { isLatest: () => true }), trigger, surroundings),
