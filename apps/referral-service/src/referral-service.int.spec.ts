@@ -73,7 +73,7 @@ describe('publishing a referral', () => {
     expect(JSON.stringify([event!.open, event!.metadata])).not.toMatch(/Doe|detox/);
   });
 
-  it('answers a repeated command with its first result, also after the addressee is asked for in vain', async () => {
+  it('answers a repeated command with its first result', async () => {
     const body = toHarbor();
     const key = randomUUID();
     const first = await hub.command('/v1/referrals', body, gulf, key);
@@ -186,6 +186,43 @@ describe('publishing a referral', () => {
 });
 
 describe('acting on a referral', () => {
+  it('takes contents of every category with every act', async () => {
+    const need = Object.fromEntries(
+      ['child-welfare', 'mental-health', 'substance-use', 'domestic-violence', 'health', 'education', 'housing', 'benefits'].map(
+        (category) => [category, { notes: 'a note' }],
+      ),
+    );
+    const contents = { ...need, identity, contact: { notes: 'a note' } };
+    const acts: [string, object, Sender][] = [
+      ['accept', {}, harbor],
+      ['start', { startedOn: '2026-01-02' }, harbor],
+      ['cancel', { reason: 'duplicate' }, gulf],
+      ['end', { outcome: 'completed', endedOn: '2026-01-03' }, harbor],
+    ];
+    const referral = await received({ contents });
+    for (const [name, body, sender] of acts) expect((await act(referral, name, { ...body, contents }, sender)).status).toBe(200);
+    const declined = await received();
+    expect((await act(declined, 'decline', { reason: 'no-capacity', contents }, harbor)).status).toBe(200);
+    const sentOn = await received();
+    expect((await act(sentOn, 'redirect', { to: BAY, contents }, harbor)).status).toBe(200);
+  });
+
+  it('refuses what is too large for one event before anything is written', async () => {
+    const referral = await received();
+    const long = { need: 'x'.repeat(8_000), reason: 'x'.repeat(8_000), notes: 'x'.repeat(8_000) };
+    const contents = Object.fromEntries(
+      ['child-welfare', 'mental-health', 'substance-use', 'domestic-violence', 'health', 'education', 'housing', 'benefits'].map(
+        (category) => [
+          category,
+          { ...long, codes: Array.from({ length: 20 }, () => ({ code: 'x'.repeat(200), display: 'x'.repeat(200) })) },
+        ],
+      ),
+    );
+    const answer = await act(referral, 'accept', { contents }, harbor);
+    expect(answer).toMatchObject({ status: 413, body: { code: 'log/too-large' } });
+    expect(await typesOf(referral)).toHaveLength(2);
+  });
+
   it('goes from delivery to its end', async () => {
     const referral = await received();
     const answers = [
@@ -273,7 +310,7 @@ describe('acting on a referral', () => {
     expect(await openOf(referral, -1)).toMatchObject({ to: BAY, from: HARBOR, implies: expect.arrayContaining(['health']) });
   });
 
-  it.each([
+  it.each<[string, string, unknown, Sender]>([
     ['a person receives', 'receive', { answers: randomUUID(), disclosure: randomUUID() }, { party: HARBOR }],
     ['an adapter accepts', 'accept', {}, { party: HARBOR, roles: ['adapter'] }],
     ['an auditor cancels', 'cancel', { reason: 'duplicate' }, { party: GULF, roles: ['auditor'] }],
@@ -359,6 +396,18 @@ describe('parties and policy', () => {
     expect(await hub.get('/v1/parties/nobody', harbor)).toMatchObject({ status: 404, body: { code: 'hub/not-there' } });
   });
 
+  it('are adopted once, and not under one name with two contents', async () => {
+    const key = randomUUID();
+    const next = { ...policy, importers: ['importer'], version: '2026-12' };
+    expect(await hub.command('/v1/policies', next, OPERATOR, key)).toMatchObject({ status: 201, body: { version: '2026-12' } });
+    expect(await hub.command('/v1/policies', next, OPERATOR, key)).toMatchObject({ status: 200, body: { repeated: true } });
+    expect(await hub.command('/v1/policies', { ...next, importers: [] }, OPERATOR)).toMatchObject({
+      status: 409,
+      body: { code: 'policy/version-taken' },
+    });
+    expect(await hub.get('/v1/policy', gulf)).toMatchObject({ body: { version: '2026-12' } });
+  });
+
   it('show at once what was acknowledged', async () => {
     const { body } = await hub.command(
       '/v1/parties',
@@ -368,7 +417,6 @@ describe('parties and policy', () => {
     const list = await hub.get(`/v1/parties?serviceArea=orlando&at-least=${String(body['token'])}`, gulf);
     expect(list.text).toContain('new-clinic');
     expect(await request({ to: { kind: 'provider', serviceArea: 'orlando' } })).toMatchObject({ status: 201 });
-    expect(await hub.get('/v1/policy', gulf)).toMatchObject({ body: { version: '2026-11' } });
     expect(await hub.get('/v1/parties?at-least=made-up', gulf)).toMatchObject({
       status: 400,
       body: { code: 'http/invalid-at-least' },

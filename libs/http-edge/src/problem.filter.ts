@@ -3,7 +3,7 @@ import { ArgumentsHost, Catch, ExceptionFilter, HttpException } from '@nestjs/co
 import type { FastifyReply } from 'fastify';
 import type { Logger } from 'pino';
 import { SignInError } from '@hub/sign-in';
-import { Problem } from './problem';
+import { Problem, type ProblemOptions } from './problem';
 import type { EdgeRequest } from './request';
 
 /** Everything that is thrown in a request becomes a problem answer; nothing of the request is repeated in it. */
@@ -51,7 +51,7 @@ function knownProblem(error: unknown): Problem | undefined {
   if (error instanceof HttpException) return frameworkProblem(error.getStatus());
   if (typeof error !== 'object' || error === null) return undefined;
   if ('statusCode' in error && typeof error.statusCode === 'number') return frameworkProblem(error.statusCode);
-  return 'code' in error ? busy(error.code) : undefined;
+  return 'code' in error ? portProblem(error.code) : undefined;
 }
 
 function signInProblem({ code, message }: SignInError): Problem {
@@ -71,30 +71,35 @@ function signInProblem({ code, message }: SignInError): Problem {
   });
 }
 
-/** What the log or the vault says when it cannot serve now; nothing was half done, or a repeat converges. */
-function busy(code: unknown): Problem | undefined {
-  if (code === 'vault/subject-erased')
-    return new Problem({
-      status: 422,
-      code,
-      detail: 'The client was erased: nothing more can be recorded about them under this referral or consent.',
-      todo: 'If the person has returned, start anew with a referral of your own.',
-    });
-  if (
-    code !== 'log/unavailable' &&
-    code !== 'log/unknown-outcome' &&
-    code !== 'runner/contention' &&
-    code !== 'journal/unavailable' &&
-    code !== 'vault/unavailable'
-  )
-    return undefined;
-  return new Problem({
-    status: 503,
-    code,
-    detail: 'The hub cannot carry this out at the moment. It may or may not have been recorded.',
-    todo: 'Send the same request again with the same Idempotency-Key.',
-    headers: { 'retry-after': '1' },
-  });
+const TRY_AGAIN = {
+  status: 503,
+  detail: 'The hub cannot carry this out at the moment. It may or may not have been recorded.',
+  todo: 'Send the same request again with the same Idempotency-Key.',
+  headers: { 'retry-after': '1' },
+};
+
+/** What the log, the runner, the journal and the vault say that is no fault of the hub: where it cannot serve, a repeat converges. */
+const PORTS: Readonly<Record<string, Omit<ProblemOptions, 'code'>>> = {
+  'log/unavailable': TRY_AGAIN,
+  'log/unknown-outcome': TRY_AGAIN,
+  'runner/contention': TRY_AGAIN,
+  'journal/unavailable': TRY_AGAIN,
+  'vault/unavailable': TRY_AGAIN,
+  'log/too-large': {
+    status: 413,
+    detail: 'What this would record is larger than one event may be (256 KiB). Nothing was recorded.',
+    todo: 'Shorten the texts, or send part of them with a later step.',
+  },
+  'vault/subject-erased': {
+    status: 409,
+    detail: 'The records of this person were erased, and nothing more can be sealed for them.',
+    todo: 'Begin anew: a new referral or consent gives the person a new pseudonym.',
+  },
+};
+
+function portProblem(code: unknown): Problem | undefined {
+  const options = typeof code === 'string' && Object.hasOwn(PORTS, code) ? PORTS[code] : undefined;
+  return options && new Problem({ ...options, code: String(code) });
 }
 
 /** Messages of the framework can repeat the path or the body: only the status is taken over. */

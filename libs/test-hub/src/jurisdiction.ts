@@ -1,4 +1,7 @@
-import type { PartyRegistered, PolicyAdopted } from '@hub/parties';
+import { randomUUID } from 'node:crypto';
+import { adoptPolicyDecider, registerPartyDecider, type PartyRegistered, type PolicyAdopted } from '@hub/parties';
+import { referralDeciders } from '@hub/referral';
+import { HUB_PARTY, streams } from '@hub/vocabulary';
 import type { Sender, TestHub } from './test-hub';
 
 /** Parties and a policy for tests: two agencies, a Part 2 programme, a shelter. */
@@ -52,10 +55,68 @@ export const policy: PolicyAdopted = {
   limits: { answerHours: 72, startHours: 168 },
 };
 
-/** Adopts the policy and registers the parties through the front door. */
+/** Puts the policy into force and registers the parties. */
 export async function foundJurisdiction(hub: TestHub, adopted: PolicyAdopted = policy): Promise<void> {
-  const policyAnswer = await hub.command('/v1/policies', adopted, OPERATOR);
-  const answers = await Promise.all(parties.map((each) => hub.command('/v1/parties', each, OPERATOR)));
-  const failed = [policyAnswer, ...answers].find(({ status }) => status !== 201);
-  if (failed) throw new Error(`The jurisdiction could not be founded: ${failed.text}`);
+  const caller = { party: HUB_PARTY, actor: 'operator', source: 'test' };
+  const order = { caller, key: 'found', commandName: 'found', target: 'hub', bytes: Buffer.alloc(0) };
+  const outcomes = [
+    await hub.runner.run({ ...order, decider: adoptPolicyDecider, stream: streams.policy, command: { policy: adopted } }),
+    ...(await Promise.all(
+      parties.map((each) =>
+        hub.runner.run({
+          ...order,
+          decider: registerPartyDecider,
+          stream: streams.party(each.party),
+          command: { party: each, policy: adopted },
+        }),
+      ),
+    )),
+  ];
+  if (outcomes.some(({ outcome }) => outcome !== 'done')) throw new Error('The jurisdiction could not be founded.');
+}
+
+/** A referral from one party to another, delivered where it says so, as the referral service would have decided it. */
+export async function referralBetween(
+  hub: TestHub,
+  sender: string,
+  addressee: string,
+  subject: string,
+  options: { readonly delivered: boolean },
+): Promise<string> {
+  const referral = randomUUID();
+  const order = {
+    caller: { party: sender, actor: 'test', source: 'test' },
+    key: referral,
+    commandName: 'test',
+    target: referral,
+    bytes: Buffer.alloc(0),
+    stream: streams.referral(referral),
+  };
+  const now = hub.clock.now();
+  const requested = await hub.runner.run({
+    ...order,
+    decider: referralDeciders.request,
+    command: {
+      referral,
+      party: sender,
+      now,
+      implies: [],
+      victimServiceProvider: false,
+      subject,
+      addressee,
+      purpose: 'treatment',
+      priority: 'routine',
+      deliverHours: 72,
+    },
+  });
+  if (requested.outcome !== 'done') throw new Error('The referral could not be made.');
+  const answers = requested.events[0]?.id ?? '';
+  if (options.delivered)
+    await hub.runner.run({
+      ...order,
+      key: answers,
+      decider: referralDeciders.receive,
+      command: { referral, party: addressee, now, answers, disclosure: randomUUID(), answerHours: 72 },
+    });
+  return referral;
 }

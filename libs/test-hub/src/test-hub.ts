@@ -7,13 +7,13 @@ import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import { pino } from 'pino';
 import { hubCatalogue } from '@hub/catalogue';
 import * as ports from '@hub/composition';
-import { Identifiers, type EventStore, type ReadEvent } from '@hub/event-sourcing';
+import { Identifiers, createRunner, type EventStore, type ReadEvent, type Runner } from '@hub/event-sourcing';
 import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import { createHttpApp } from '@hub/http-edge';
 import { prepareDatabase, startTestPostgres, type HubDatabase } from '@hub/postgres';
 import type { Role } from '@hub/sign-in';
 import { testSignIn, type TestSignIn } from '@hub/sign-in/testing/test-sign-in';
-import { FileSafetyJournal, createOpaqueTokens, createVault, type SafetyJournal } from '@hub/vault';
+import { FileSafetyJournal, createOpaqueTokens, createVault, type SafetyJournal, type SealRequest } from '@hub/vault';
 
 /** Who sends: a party, its roles, the client id of its system. */
 export interface Sender {
@@ -60,6 +60,8 @@ export class TestHub {
     readonly database: HubDatabase,
     readonly identifiers: Identifiers,
     readonly signIn: TestSignIn,
+    /** Beside the front door: what another service would have decided. */
+    readonly runner: Runner,
     private readonly closing: () => Promise<void>,
   ) {}
 
@@ -115,7 +117,13 @@ export class TestHub {
       class Root {}
       const app = await createHttpApp(Root, { logger, openapi: { title: 'Test hub' } });
       undo.push(() => app.close());
-      const hub = new TestHub(app, store, database, identifiers, signIn, closing);
+      const runner = createRunner({
+        store: log,
+        catalogue: hubCatalogue,
+        identifiers,
+        seal: (requests) => vault.seal(requests as readonly SealRequest[]), // categories of the catalogue's events
+      });
+      const hub = new TestHub(app, store, database, identifiers, signIn, runner, closing);
       Object.assign(hub, { log: lines, clock });
       return hub;
     } catch (error) {

@@ -29,12 +29,11 @@ export class RecordDenialHandler implements ICommandHandler<RecordDenial> {
   ) {}
 
   async execute({ body, received }: RecordDenial) {
-    const { caller, key } = received;
     const disclosers = selectorsOf(body.disclosers ?? [], '/disclosers');
     const recipients = selectorsOf(body.recipients ?? [], '/recipients');
     const rules = await this.handling.rules();
     const subject = await this.whom.isMeant(body, received, rules);
-    const denial = this.handling.identifiers.derived('denial', caller.party, caller.client, key);
+    const denial = this.register.newId('denial', subject, received);
     const named = [...disclosers, ...recipients];
     const done = await this.handling.run({
       decider: consentDeciders.deny,

@@ -26,12 +26,11 @@ export class InvokeNamedExceptionHandler implements ICommandHandler<InvokeNamedE
   ) {}
 
   async execute({ body, received }: InvokeNamedException) {
-    const { caller, key } = received;
     const { kind, regime, recipient, categories, purpose, until } = body;
     const facts = factsOf(body.facts);
     const rules = await this.handling.rules();
     const subject = await this.whom.isMeant(body, received, rules);
-    const exception = this.handling.identifiers.derived('exception', caller.party, caller.client, key);
+    const exception = this.register.newId('exception', subject, received);
     const done = await this.handling.run({
       decider: consentDeciders.invokeException,
       stream: streams.consents(subject),

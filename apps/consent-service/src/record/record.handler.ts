@@ -28,11 +28,11 @@ export class RecordSignedConsentHandler implements ICommandHandler<RecordSignedC
   ) {}
 
   async execute({ body, received }: RecordSignedConsent) {
-    const { caller, key } = received;
+    const { caller } = received;
     const form = formOf(body.form);
     const rules = await this.handling.rules();
     const subject = await this.whom.isMeant(body, received, rules);
-    const consent = this.handling.identifiers.consentId(caller.party, caller.client, key);
+    const consent = this.register.newId('consent', subject, received);
     const { disclosers = [], recipients = [] } = form;
     const done = await this.handling.run({
       decider: consentDeciders.record,

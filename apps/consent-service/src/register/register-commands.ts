@@ -50,6 +50,14 @@ export class RegisterCommands {
     return { token: done.token, repeated: done.repeated };
   }
 
+  /**
+   * The id of a new entry, from the command (decision 5) and the subject: one key that is used for two persons, which is no
+   * reuse on one stream, must not give two registers an entry of one id.
+   */
+  newId(kind: 'consent' | 'denial' | 'exception', subject: SubjectId, { caller, key }: ReceivedCommand): Uuid {
+    return this.handling.identifiers.derived(kind, caller.party, caller.client, key, subject);
+  }
+
   /** What every command on a register brings; `named` and `kinds` are the parties and classes that it names. */
   base(
     rules: Rules,
