@@ -12,6 +12,9 @@ const METADATA = encodeMetadata({
   command: { name: 'test', digest: '0'.repeat(64) },
 });
 
+// Real servers on a busy machine.
+jest.setTimeout(60_000);
+
 describe('the vault over HTTP', () => {
   let hub: TestHub;
   let vault: HttpVault;
@@ -22,7 +25,7 @@ describe('the vault over HTTP', () => {
     await hub.app.listen(0, '127.0.0.1');
     url = `http://127.0.0.1:${(hub.app.getHttpServer().address() as AddressInfo).port}`;
     vault = new HttpVault({ url, serviceToken: sealingToken });
-  }, 60_000);
+  });
   afterAll(() => hub?.close());
 
   const append = async (stream: string, type: string, open: unknown, id = randomUUID()) => {
@@ -59,7 +62,8 @@ describe('the vault over HTTP', () => {
     const { subject, request } = await written();
     const gulf = await hub.signIn.tokenFor('gulf', ['caseworker']);
     const other = await hub.signIn.tokenFor('harbor', ['caseworker']);
-    const { segment: _, ...held } = request;
+    const { disclosure, position, category } = request;
+    const held = { disclosure, position, category };
     expect(await vault.open(gulf, [request])).toEqual([{ outcome: 'opened', content: { family: 'Doe' } }]);
     expect(await vault.standing(gulf, [held, { ...held, category: 'open' }])).toEqual([
       { outcome: 'standing' },

@@ -8,13 +8,16 @@ import { AccessDigester } from './access-digester';
 import { accessDigest } from './access-record';
 import { AccessRecorder } from './access-recorder';
 
+// Real servers on a busy machine.
+jest.setTimeout(60_000);
+
 describe('digests of access records', () => {
   let world: VaultWorld;
   let recorder: AccessRecorder;
   beforeAll(async () => {
     world = await VaultWorld.open();
     recorder = new AccessRecorder(world.pool);
-  }, 60_000);
+  });
   afterAll(() => world?.close());
 
   const digester = (store: EventStore = world.store, clock: Clock = world.clock) =>

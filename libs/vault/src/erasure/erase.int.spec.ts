@@ -11,13 +11,16 @@ import type { SafetyEntry } from '../vault';
 
 const OFFICER = token('hub', 'privacy-officer');
 
+// Real servers on a busy machine.
+jest.setTimeout(60_000);
+
 describe('erasing a subject, and what a restored hub does', () => {
   let world: VaultWorld;
   let vault: HubVault;
   beforeAll(async () => {
     world = await VaultWorld.open();
     vault = await world.vault();
-  }, 60_000);
+  });
   afterAll(() => world?.close());
 
   const minted = async (subject: string, party = GULF) => {

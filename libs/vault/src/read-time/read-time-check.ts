@@ -2,7 +2,7 @@ import { GENERATION_SHIFT, NO_STREAM, type Clock, type EventStore, type EvolvedE
 import { emptyRegister, evolveRegister, type Register } from '@hub/consent';
 import type { DisclosureDecided } from '@hub/disclosure';
 import type { PartyRegistered, PolicyAdopted } from '@hub/parties';
-import { streams, type PartyId } from '@hub/vocabulary';
+import { streams, type PartyId, type Uuid } from '@hub/vocabulary';
 import { BoundedCache } from '../bounded-cache';
 import type { HeldSegment } from '../vault';
 import { VaultError } from '../vault-error';
@@ -18,6 +18,13 @@ export interface ReadTimeCheckOptions {
   readonly capacity?: number;
 }
 
+/** A `disclosure.decided` as it stands in the log. */
+interface KnownDisclosure {
+  readonly id: Uuid;
+  readonly stream: string;
+  readonly open: DisclosureDecided;
+}
+
 /** How often a page looks again because a neighbour's look had already read further. */
 const ATTEMPTS = 100;
 
@@ -28,7 +35,7 @@ const ATTEMPTS = 100;
  * and the log's latest `recordedAt`.
  */
 export class ReadTimeCheck {
-  private readonly disclosures: BoundedCache<string, EvolvedEvent & { readonly stream: string }>;
+  private readonly disclosures: BoundedCache<string, KnownDisclosure>;
   private readonly holdings: StreamFolds<Holdings>;
   private readonly registers: StreamFolds<Register>;
   private readonly policies: StreamFolds<PolicyAdopted | undefined>;
@@ -63,7 +70,7 @@ export class ReadTimeCheck {
 
   /** The disclosures that the requests name: of this party, at the place they say. Events never change, so they are kept. */
   private async disclosuresOf(party: PartyId, held: readonly HeldSegment[]): Promise<readonly Verdict[]> {
-    const known = new Map<string, EvolvedEvent & { readonly stream: string }>();
+    const known = new Map<string, KnownDisclosure>();
     const wanted = new Set<string>();
     for (const { position } of held) {
       const kept = this.disclosures.get(position);
@@ -75,7 +82,9 @@ export class ReadTimeCheck {
       if (recorded.type !== 'disclosure.decided') continue;
       const position = recorded.position.toString();
       try {
-        const event = { ...this.options.events.read(recorded), stream: recorded.stream };
+        // The catalogue has validated the open part against the schema that belongs to the type.
+        const open = this.options.events.read(recorded).open as DisclosureDecided;
+        const event = { id: recorded.id, stream: recorded.stream, open };
         known.set(position, event);
         this.disclosures.set(position, event);
       } catch {
@@ -86,9 +95,8 @@ export class ReadTimeCheck {
       if (unreadable.has(position)) return { refused: 'unreadable' };
       const event = known.get(position);
       if (!event || event.id !== disclosure) return { refused: 'not-there' };
-      // The catalogue has validated the open part against the schema that belongs to the type.
-      const open = event.open as DisclosureDecided;
-      if (event.stream !== streams.disclosures(open.subject)) return { refused: 'not-there' };
+      const { open, stream } = event;
+      if (stream !== streams.disclosures(open.subject)) return { refused: 'not-there' };
       return open.party === party ? { disclosure: open } : { refused: 'not-yours' };
     });
   }
