@@ -25,6 +25,9 @@ export const describeWithData = (folder: string, what: string, tests: (files: ()
   describe.skip(`${what} (skipped: ${why})`, () => tests(() => []));
 };
 
+/** The folder itself, for those who hand it to a program. */
+export const dataFolder = (folder: string): string => join(SHARED, folder);
+
 const filesIn = (path: string): FhirFile[] =>
   readdirSync(path)
     .filter((name) => name.endsWith('.json'))
