@@ -63,12 +63,8 @@ export class PostgresEventStore implements EventStore {
     return row;
   }
 
-  append(append: Append): Promise<AppendOutcome> {
-    try {
-      validateAppend(append);
-    } catch (error) {
-      return Promise.reject(error);
-    }
+  async append(append: Append): Promise<AppendOutcome> {
+    validateAppend(append);
     return this.#queue.append(append);
   }
 
