@@ -1,4 +1,4 @@
-import { Inject, Injectable, Module, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable, Module, OnApplicationBootstrap, OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { Counter, type Registry } from 'prom-client';
 import { CATALOGUE, DATABASE, EVENT_STORE, IDENTIFIERS, LOGGER, MESSAGE_BUS, METRICS, VAULT } from '@hub/composition';
@@ -26,12 +26,12 @@ export class AuditWorker implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(ReceiptRows) rows: ReceiptRows,
     @Inject(ChainIndex) private readonly chains: ChainIndex,
     @Inject(Readiness) readiness: Readiness,
-    @Inject(METRICS) metrics: Registry,
+    @Optional() @Inject(METRICS) metrics?: Registry,
   ) {
     const parked = new Counter({
       name: 'hub_audit_parked_receipts_total',
       help: 'Receipts that cannot be read',
-      registers: [metrics],
+      registers: metrics === undefined ? [] : [metrics],
     });
     this.receipts = new ReceiptsConsumer(bus, rows, (count) => parked.inc(count));
     readiness.register({

@@ -4,6 +4,11 @@ import { evolvePartyRegister, emptyPartyRegister } from '@hub/parties';
 import type { DisclosureFact, EventFact, PartyFact } from '@hub/trace';
 import { streams, type PartyId, type SubjectId } from '@hub/vocabulary';
 
+export interface DecidedFacts {
+  readonly decided: readonly DisclosureFact[];
+  readonly unreadable: readonly EventFact[];
+}
+
 /** Reads what a trace is made of. What this version cannot read is a fact as well: it is named, not skipped. */
 export class LogReader {
   constructor(
@@ -23,17 +28,19 @@ export class LogReader {
     return undefined;
   }
 
-  /** What was decided about a subject's events, as far as `wanted` says. */
-  async disclosures(subject: SubjectId, wanted: (open: DisclosureDecided) => boolean): Promise<readonly DisclosureFact[]> {
-    const facts: DisclosureFact[] = [];
+  /** What was decided about a subject's events, as far as `wanted` says, and the decisions that this version cannot read. */
+  async disclosures(subject: SubjectId, wanted: (open: DisclosureDecided) => boolean): Promise<DecidedFacts> {
+    const decided: DisclosureFact[] = [];
+    const unreadable: EventFact[] = [];
     for await (const recorded of this.store.readStream(streams.disclosures(subject))) {
-      const { id, position, recordedAt, type } = recorded;
-      if (type !== 'disclosure.decided') continue;
+      const fact = this.factOf(recorded);
+      if (!fact.outcome.readable) unreadable.push(fact);
+      if (!fact.outcome.readable || fact.type !== 'disclosure.decided') continue;
       // The catalogue has validated the open part against the schema that belongs to the type.
-      const open = this.catalogue.read(recorded).open as DisclosureDecided;
-      if (wanted(open)) facts.push({ id, position, recordedAt, open });
+      const open = fact.outcome.open as DisclosureDecided;
+      if (wanted(open)) decided.push({ id: fact.id, position: fact.position, recordedAt: fact.recordedAt, open });
     }
-    return facts;
+    return { decided, unreadable };
   }
 
   /** Kind and name of registered parties. */

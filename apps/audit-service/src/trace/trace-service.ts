@@ -37,8 +37,9 @@ export class TraceService {
     const disclosures: DisclosureFact[] = [];
     const causes: EventFact[] = [];
     for (const subject of subjectsOf(events)) {
-      const decided = await this.log.disclosures(subject, ({ source }) => ids.has(source.id));
+      const { decided, unreadable } = await this.log.disclosures(subject, ({ source }) => ids.has(source.id));
       disclosures.push(...decided);
+      causes.push(...unreadable);
       causes.push(...(await this.log.stream(streams.consents(subject))).filter(bearsOn(decided)));
     }
     causes.push(...(await this.otherTriggers(disclosures, new Set([...ids, ...causes.map(({ id }) => id)]))));
@@ -67,7 +68,7 @@ export class TraceService {
       const seen: StandingSegment[] = [];
       for (const subject of subjects.size > 0 ? subjects : [id]) {
         const matter = `referral:${id}`;
-        const decided = await this.log.disclosures(
+        const { decided } = await this.log.disclosures(
           subject,
           (open) => open.party === caller.party && open.source.matter === matter,
         );

@@ -103,7 +103,7 @@ export const referralCommands = (program: Command, terminal: Terminal): void => 
   withView(referral.command('list'))
     .description('lists the referrals as your party may see them now')
     .option('--status <status>', 'only in this state')
-    .option('--side <side>', 'sent, received or both', oneOf(['sent', 'received', 'both']))
+    .option('--side <side>', 'sent, received or all', oneOf(['sent', 'received', 'all']))
     .option('--needs-my-action', 'only those in which your party must act next')
     .option('--at-least <token>', 'wait until the view shows what the command did that answered this token')
     .action(async (options: ListOptions, command: Command) => {

@@ -65,7 +65,7 @@ export const credentials = (options: GlobalOptions, terminal: Terminal): Credent
 
 /** A file of the hub's data folder (`HUB_DATA`, default `.hub`), or undefined when there is none. */
 const readJson = <Schema extends TSchema>(terminal: Terminal, name: string, schema: Schema): Static<Schema> | undefined => {
-  const path = join(terminal.folder, terminal.env.HUB_DATA ?? '.hub', name);
+  const path = join(terminal.data, name);
   if (!existsSync(path)) return undefined;
   const check = Compile(schema);
   let value: unknown;

@@ -23,6 +23,7 @@ const importOf = (item: ReferralImport): Sending => ({
   item: item.resource,
   path: '/v1/referrals/import',
   key: item.key,
+  keyIsVersion: true,
   warnings: item.warnings,
   body: (referrals) => {
     const partOf = item.partOf === undefined ? undefined : referrals.get(item.partOf);
@@ -53,6 +54,7 @@ const consentOf = (item: ConsentImport): Sending => ({
   item: item.resource,
   path: '/v1/consents',
   key: item.key,
+  keyIsVersion: true,
   warnings: item.warnings,
   body: () => ({
     client: { id: item.client },

@@ -44,7 +44,9 @@ export const drawReport = ({ counts, items }: Report): string => {
   const lines: string[] = [];
   for (const outcome of OUTCOMES) {
     for (const item of items.filter((each) => each.outcome === outcome && isTold(each))) {
-      lines.push(`${outcome.padEnd(13)}  ${item.item ?? `${item.file} ${item.place}`}`, `${' '.repeat(15)}${item.message}`);
+      lines.push(`${outcome.padEnd(13)}  ${item.item ?? `${item.file} ${item.place}`}`);
+      // A refusal whose first reason is its message says it once.
+      if (item.details?.[0]?.message !== item.message) lines.push(`${' '.repeat(15)}${item.message}`);
       for (const detail of item.details ?? []) lines.push(`${' '.repeat(17)}– ${told(detail)}`);
       for (const warning of item.warnings ?? []) lines.push(`${' '.repeat(17)}! ${told(warning)}`);
     }

@@ -14,6 +14,8 @@ export interface Sending {
   /** Made when its turn comes: what a part says of its whole is known only then. @param referrals by item, those sent before it */
   readonly body: (referrals: ReadonlyMap<string, string>) => object;
   readonly warnings: readonly Problem[];
+  /** The key names a version of a resource, so another body under it means that something around it changed, not another command. */
+  readonly keyIsVersion?: true;
 }
 
 /** Milliseconds before the second and the third attempt, when the hub did not answer. Repeats are harmless (decision 10). */
@@ -49,6 +51,11 @@ export const sendAll = async (
       items.push({ ...reported, ...accepted(body) });
     } catch (error) {
       if (!(error instanceof Failure)) throw error;
+      if (sending.keyIsVersion && error.code === 'command/key-reused') {
+        items.push({ ...reported, ...KNOWN_VERSION, warnings: [...warnings, CHANGED_AROUND] });
+        onItem(items.length);
+        continue;
+      }
       const { code, message, more } = error;
       const details = more.details?.map((detail) => ({ code: detail.code ?? code, ...detail }));
       items.push({
@@ -63,6 +70,14 @@ export const sendAll = async (
     onItem(items.length);
   }
   return { items, stopped };
+};
+
+const KNOWN_VERSION = { outcome: 'already-known', message: 'The hub knows this version of it.' } as const;
+
+const CHANGED_AROUND: Problem = {
+  code: 'publish/changed-around',
+  message:
+    'What belongs to it (patient, request, party map, the whole of which it is a part) is not what it was when this version was published; that is not recorded. Raise `meta.versionId` to publish it anew.',
 };
 
 const patiently = async <Answer>(ask: () => Promise<Answer>): Promise<Answer> => {
