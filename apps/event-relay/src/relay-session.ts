@@ -46,7 +46,7 @@ export class RelaySession {
         await this.flush();
         this.kinds.evolve(message.event);
       } else {
-        this.waiting.push(this.read(message.event));
+        this.waiting.push(await this.read(message.event));
         this.bytes += message.event.body.length;
         if (this.waiting.length >= BATCH.events || this.bytes >= BATCH.bytes) await this.flush();
       }
@@ -62,10 +62,20 @@ export class RelaySession {
   }
 
   private async flush(): Promise<void> {
-    const [disclosures, published] = [this.waiting, this.waiting.length];
-    if (published === 0) return;
+    const disclosures = this.waiting;
     [this.waiting, this.bytes] = [[], 0];
-    await this.save(await this.parts.publisher.publish(this.state, disclosures, this.kinds), published);
+    if (disclosures.length === 0) return;
+    try {
+      await this.publish(disclosures);
+    } catch (error) {
+      if (!(error instanceof RelayError && error.stops) || disclosures.length === 1) throw error;
+      // One of them stands in the way: those before it need not wait.
+      for (const disclosure of disclosures) await this.publish([disclosure]);
+    }
+  }
+
+  private async publish(disclosures: readonly ReadDisclosure[]): Promise<void> {
+    await this.save(await this.parts.publisher.publish(this.state, disclosures, this.kinds), disclosures.length);
   }
 
   private async save(next: RelayState, published: number): Promise<void> {
@@ -76,11 +86,13 @@ export class RelaySession {
     this.parts.announcer.reached(saved);
   }
 
-  private read(event: RecordedEvent): ReadDisclosure {
+  /** @throws RelayError once everything before it is published */
+  private async read(event: RecordedEvent): Promise<ReadDisclosure> {
     try {
       // The catalogue has validated the open part against this type's schema.
       return { event, decided: this.parts.catalogue.read(event).open as DisclosureDecided };
     } catch (cause) {
+      await this.flush();
       throw new RelayError(
         'relay/disclosure-unreadable',
         `The disclosure at position ${event.position} cannot be read by this version of the hub.`,
