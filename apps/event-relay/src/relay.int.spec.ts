@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { Kafka, logLevel } from 'kafkajs';
 import type { Pool } from 'pg';
 import { hubCatalogue } from '@hub/catalogue';
 import { topics, type PartyMessage, type ProgressMessage } from '@hub/disclosure';
@@ -531,5 +532,16 @@ describeWithKafka('from the log to a view over a real Kafka', () => {
     expect(await seen()).toHaveLength(30);
     expect(byKey(await seen())).toEqual(new Set(ids));
     expect(relay.status().stopped).toBeUndefined();
+
+    const client = new Kafka({ brokers: broker.brokers, logLevel: logLevel.NOTHING });
+    const operator = client.admin();
+    await operator.connect();
+    await operator.deleteTopics({ topics: [CBC] });
+    await operator.disconnect();
+    ids.push(...(await disclose(5)));
+    await eventually(seen, (rows) => rows.length >= 35);
+    expect(await seen()).toHaveLength(35);
+    expect(byKey(await seen())).toEqual(new Set(ids));
+    expect(relay.status()).toEqual({ refill: 1 });
   });
 });

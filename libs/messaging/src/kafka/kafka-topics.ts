@@ -28,6 +28,8 @@ interface Means {
 export async function ensureTopic({ admin, reader, log }: Means, topic: TopicDefinition, copies = BROKER_DEFAULT): Promise<void> {
   const retention = { name: 'retention.ms', value: topic.retention === 'forever' ? '-1' : String(topic.retention) };
   const made = await admin.createTopics({
+    // kafkajs's own wait gives up at the first broker that has not heard of the topic yet; the look below does not.
+    waitForLeaders: false,
     topics: [
       {
         topic: topic.name,
