@@ -73,6 +73,11 @@ export interface Register {
   readonly consents: ReadonlyMap<Uuid, GrantedConsent>;
   readonly denials: ReadonlyMap<Uuid, Denial>;
   readonly exceptions: ReadonlyMap<Uuid, InvokedException>;
+  /**
+   * Consents that were revoked before they are recorded here: after a restore the safety journal's revocations come first, and
+   * a repeated recording of the consent must not bring it back to life (decision 4).
+   */
+  readonly revokedUnseen?: ReadonlySet<Uuid>;
 }
 
 export const emptyRegister: Register = { consents: new Map(), denials: new Map(), exceptions: new Map() };
@@ -97,14 +102,23 @@ export const evolveRegister = (register: Register, recorded: EvolvedEvent): Regi
   const event = recorded as RegisterEvent;
   switch (event.type) {
     case 'consent.recorded':
-      return { ...register, subject: event.open.subject, consents: put(register.consents, event.open.consent, granted(event)) };
+      return {
+        ...register,
+        subject: event.open.subject,
+        consents: put(register.consents, event.open.consent, {
+          ...granted(event),
+          ...(register.revokedUnseen?.has(event.open.consent) ? { state: 'revoked' } : {}),
+        }),
+      };
     case 'consent.confirmed':
       return withConsent(register, event.open.consent, (consent) => ({
         ...consent,
         confirmed: new Set([...consent.confirmed, event.open.discloser]),
       }));
     case 'consent.revoked':
-      return withConsent(register, event.open.consent, (consent) => ({ ...consent, state: 'revoked' }));
+      return register.consents.has(event.open.consent)
+        ? withConsent(register, event.open.consent, (consent) => ({ ...consent, state: 'revoked' }))
+        : { ...register, revokedUnseen: new Set([...(register.revokedUnseen ?? []), event.open.consent]) };
     case 'consent.expired':
       return withConsent(register, event.open.consent, (consent) => ({ ...consent, state: 'expired' }));
     case 'consent.denied':

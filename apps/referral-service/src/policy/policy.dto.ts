@@ -1,6 +1,7 @@
 import {
   EnumListMember,
   EnumMember,
+  FlagMember,
   IntegerMember,
   KindListMember,
   KindMember,
@@ -19,6 +20,8 @@ export class PartyKindDto {
   @TextMember({ description: 'As this jurisdiction names it' }) label!: string;
   @EnumListMember(INFORMATION_CATEGORIES, { description: 'What dealing with such a party gives away' })
   implies!: InformationCategory[];
+  @FlagMember({ optional: true, description: 'Covered entity or business associate (42 CFR 2.33(b)(1)); default no' })
+  coveredEntity?: boolean;
 }
 
 export class PermissionDto {

@@ -18,6 +18,9 @@ describe('revoke a consent', () => {
     given(recorded(), expired()).when(commanding(gulfCoast)).thenNothing();
   });
 
+  it('holds for a consent that is recorded only afterwards, as after a restore', () =>
+    expect(given(revoked(), recorded()).state().consents.get(consent)?.state).toBe('revoked'));
+
   it('is refused to a mere recipient, and not there for others', () => {
     given(recorded({ recipients: [{ party: bayside }] }))
       .when(commanding(bayside))
