@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { encodeBody, type Append } from '@hub/event-sourcing';
 import { BAY, GULF, HARBOR, SHELTER, TestHub, foundJurisdiction, referralBetween, type Sender } from '@hub/test-hub';
@@ -331,6 +332,25 @@ describe('the clock', () => {
 });
 
 describe('the front door', () => {
+  it('describes its routes in OpenAPI 3.1', async () => {
+    const answer = await hub.app.inject('/openapi.json');
+    const document = answer.json<OpenAPIObject>();
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/v1/consents',
+        '/v1/consents/{id}/confirm',
+        '/v1/consents/{id}/ended',
+        '/v1/denials/{id}/lift',
+        '/v1/exceptions/{id}/end',
+      ]),
+    );
+    // `nullable` is a word of 3.0.
+    expect(answer.body).not.toContain('nullable');
+    const named = [...answer.body.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name = '']) => name);
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(expect.arrayContaining(named));
+  });
+
   it('never answers a malformed command with a server error', async () => {
     const odd = fc.anything({ withNullPrototype: true });
     await fc.assert(

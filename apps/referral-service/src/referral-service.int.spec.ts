@@ -1,5 +1,6 @@
 import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
+import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { streams } from '@hub/vocabulary';
 import { BAY, GULF, HARBOR, OPERATOR, SHELTER, TestHub, foundJurisdiction, parties, policy, type Sender } from '@hub/test-hub';
@@ -446,6 +447,27 @@ describe('the clock', () => {
 });
 
 describe('the front door', () => {
+  it('describes its routes in OpenAPI 3.1', async () => {
+    const answer = await hub.app.inject('/openapi.json');
+    const document = answer.json<OpenAPIObject>();
+    expect(document.openapi).toMatch(/^3\.1\./);
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining([
+        '/v1/referrals',
+        '/v1/referrals/import',
+        '/v1/referrals/{id}/accept',
+        '/v1/parties',
+        '/v1/parties/{id}',
+        '/v1/policies',
+        '/v1/policy',
+      ]),
+    );
+    // `nullable` is a word of 3.0.
+    expect(answer.body).not.toContain('nullable');
+    const named = [...answer.body.matchAll(/"#\/components\/schemas\/([^"]+)"/g)].map(([, name = '']) => name);
+    expect(Object.keys(document.components?.schemas ?? {})).toEqual(expect.arrayContaining(named));
+  });
+
   it('never answers a malformed command with a server error', async () => {
     const odd = fc.oneof(
       fc.json(),

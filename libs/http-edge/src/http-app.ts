@@ -8,6 +8,7 @@ import { Registry } from 'prom-client';
 import { METRICS } from '@hub/composition';
 import { SignInGuard } from '@hub/sign-in/nest';
 import { registerBodyParsers } from './body-parser';
+import { answerClientError } from './client-error';
 import { EDGE_METRICS, observeRequests } from './metrics';
 import { NestLog } from './nest-log';
 import { describeApi } from './openapi';
@@ -65,6 +66,7 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
       bodyLimit: BODY_LIMIT,
       genReqId: () => randomUUID(),
       forceCloseConnections: 'idle',
+      clientErrorHandler: answerClientError,
       frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => sendProblem(reply, unreadable()),
     }),
     { logger: new NestLog(logger), bodyParser: false, abortOnError: false },

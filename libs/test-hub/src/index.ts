@@ -1,2 +1,3 @@
-export * from './jurisdiction';
-export * from './test-hub';
+// Everything lies in `testing`: it composes real ports for tests, which no service may do.
+export * from './testing/jurisdiction';
+export * from './testing/test-hub';

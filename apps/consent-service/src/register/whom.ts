@@ -32,8 +32,8 @@ export class Whom {
       if (!state?.standing.has(party)) throw notThere();
       return state.subject;
     }
-    if (client === undefined) throw clientMissing();
     if (servesSurvivors(rules, party)) throw survivorClientId();
+    if (client === undefined) throw clientMissing();
     return this.handling.subjects.findOrMint(party, client.id, received);
   }
 }
