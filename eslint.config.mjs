@@ -18,9 +18,39 @@ export default tseslint.config(
       'max-lines': ['error', { max: 350, skipBlankLines: true, skipComments: true }],
     },
   },
+  // Only the vault ciphers (decision 4); everybody else asks it.
+  {
+    files: ['apps/**/*.ts', 'libs/**/*.ts'],
+    ignores: ['libs/vault/**'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            {
+              name: 'node:crypto',
+              importNames: ['createCipheriv', 'createDecipheriv', 'subtle', 'webcrypto'],
+              message: 'Only libs/vault imports a cipher.',
+            },
+          ],
+        },
+      ],
+    },
+  },
   // Nest reads constructor types at run time: a type-only import there would erase what it injects.
-  { files: ['apps/**/*.ts', 'libs/http-edge/**/*.ts', 'libs/sign-in/**/*.ts', 'libs/party-adapter/**/*.ts'], rules: { '@typescript-eslint/consistent-type-imports': 'off' } },
-  { files: ['**/*.spec.ts'], rules: { '@typescript-eslint/no-non-null-assertion': 'off', '@typescript-eslint/unbound-method': 'off', '@typescript-eslint/no-unsafe-assignment': 'off', 'max-lines': 'off' } },
+  {
+    files: ['apps/**/*.ts', 'libs/http-edge/**/*.ts', 'libs/sign-in/**/*.ts', 'libs/party-adapter/**/*.ts'],
+    rules: { '@typescript-eslint/consistent-type-imports': 'off' },
+  },
+  {
+    files: ['**/*.spec.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/unbound-method': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      'max-lines': 'off',
+    },
+  },
   { files: ['apps/hubctl/**/*.ts', 'apps/*/src/main.ts', 'bench/**/*.ts', 'infra/**/*.ts'], rules: { 'no-console': 'off' } },
   prettier,
 );
