@@ -9,6 +9,9 @@ import { startEmbeddedPostgres } from './embedded-postgres';
 import { projectRoot } from './project-root';
 import type { EmbeddedPostgres } from './server';
 
+// Servers start and stop in each: a machine with much else to do is not a fault.
+jest.setTimeout(60_000);
+
 const folders: string[] = [];
 const servers: EmbeddedPostgres[] = [];
 const hubs: ChildProcess[] = [];

@@ -7,6 +7,8 @@ import { createPool } from './pool';
 import { prepareDatabase } from './prepare-database';
 import { startTestPostgres, type TestPostgres } from './test-postgres';
 
+jest.setTimeout(60_000);
+
 let server: TestPostgres;
 let schemas: string;
 const secret = Buffer.alloc(32, 7);
@@ -72,8 +74,7 @@ describe('preparing a database', () => {
   });
 
   it('works for an account that is no superuser but may create roles and owns the database', async () => {
-    if (process.env['HUB_TEST_DATABASE_URL']) return;
-    const own = await startTestPostgres();
+    const own = await startTestPostgres({ ownServer: true });
     await as(own.url, (client) => client.query("create role lesser login createrole password 'lesser'"));
     await as(own.url, (client) => client.query('create database lesser owner lesser'));
     const admin = new URL(own.url);
@@ -150,8 +151,7 @@ describe('migrations', () => {
 
 describe('the test server', () => {
   it('comes back on the same url after a kill -9', async () => {
-    if (process.env['HUB_TEST_DATABASE_URL']) return;
-    const own = await startTestPostgres();
+    const own = await startTestPostgres({ ownServer: true });
     await as(own.url, (client) => client.query('create table kept as select 1 as one'));
     await own.kill('SIGKILL');
     await expect(as(own.url, async () => undefined)).rejects.toThrow();

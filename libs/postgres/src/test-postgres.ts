@@ -26,11 +26,12 @@ const PREFIX = 'hub-test-postgres-';
 
 /**
  * Starts a server in a fresh temporary folder on any free port. `HUB_TEST_DATABASE_URL` (a superuser's) names a server to be
- * used instead: then databases are made there, and tests that restart or kill the server fail loudly.
+ * used instead: then databases are made there; a test that restarts or kills its server asks for one of its own (`ownServer`), or
+ * fails loudly.
  */
-export async function startTestPostgres(): Promise<TestPostgres> {
+export async function startTestPostgres(options: { readonly ownServer?: boolean } = {}): Promise<TestPostgres> {
   const given = process.env['HUB_TEST_DATABASE_URL'];
-  if (given) return onServer(given);
+  if (given && options.ownServer !== true) return onServer(given);
   await sweep();
   const dataFolder = await mkdtemp(join(await realpath(tmpdir()), PREFIX));
   // Made anew by the start itself, which knows whom it must let in.
@@ -55,7 +56,7 @@ export async function startTestPostgres(): Promise<TestPostgres> {
 function onServer(url: string): TestPostgres {
   const made: string[] = [];
   const notOurs = async () => {
-    throw new Error('This test stops and starts its server: run it without HUB_TEST_DATABASE_URL.');
+    throw new Error('This test stops and starts its server: start it with ownServer, or without HUB_TEST_DATABASE_URL.');
   };
   return {
     url,

@@ -19,7 +19,7 @@ describe('the log in PostgreSQL', () => {
   let store: PostgresEventStore;
 
   beforeAll(async () => {
-    server = await startTestPostgres();
+    server = await startTestPostgres({ ownServer: true });
     adminUrl = await server.createDatabase();
     database = await prepareDatabase(adminUrl, { secret: Buffer.alloc(32, 1) });
     store = new PostgresEventStore({ url: database.urlFor('hub_log') });
