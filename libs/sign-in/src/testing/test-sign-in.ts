@@ -15,9 +15,14 @@ export async function testSignIn(): Promise<TestSignIn> {
   const folder = await mkdtemp(join(tmpdir(), 'hub-test-sign-in-'));
   const issuer = await DevelopmentIssuer.open({ folder, issuer: 'urn:referral-hub:test', clients: [] });
   await rm(folder, { recursive: true });
+  const clients = new Map<string, ServiceTokens>();
   return {
     verifier: new TokenVerifier([issuer.trusted()]),
     serviceTokens: issuer.serviceTokens('hub'),
-    tokenFor: (party, roles, client = `${party}-system`) => issuer.serviceTokens(client).forParty(party, roles),
+    tokenFor: (party, roles, client = `${party}-system`) => {
+      const tokens = clients.get(client) ?? issuer.serviceTokens(client);
+      clients.set(client, tokens);
+      return tokens.forParty(party, roles);
+    },
   };
 }
