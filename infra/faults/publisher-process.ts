@@ -1,0 +1,75 @@
+import { fork, type ChildProcess } from 'node:child_process';
+import { join } from 'node:path';
+import { projectRoot } from '@hub/postgres';
+import type { PublishOptions, PublishProgress } from './publishing';
+
+/** The publisher as a process of its own, seen from the one who kills. */
+export class PublisherProcess {
+  private latest: PublishProgress = { inFlight: 0, acknowledged: 0, unknown: 0 };
+  private readonly watchers = new Set<() => void>();
+  private readonly exited: Promise<number | null>;
+
+  private constructor(private readonly child: ChildProcess) {
+    this.exited = new Promise((resolve) => child.once('exit', (code) => resolve(code)));
+    // The publisher sends nothing else.
+    child.on('message', (message) => {
+      this.latest = message as PublishProgress;
+      for (const look of [...this.watchers]) look();
+    });
+    void this.exited.then(() => {
+      for (const look of [...this.watchers]) look();
+    });
+  }
+
+  /** @param ledger file that the publisher writes */
+  static start(options: PublishOptions, ledger: string): PublisherProcess {
+    const program = join(projectRoot(), 'dist', 'infra', 'faults', 'publisher.js');
+    return new PublisherProcess(
+      fork(program, [JSON.stringify(options), ledger], { execArgv: ['--enable-source-maps'], stdio: ['ignore', 2, 2, 'ipc'] }),
+    );
+  }
+
+  get progress(): PublishProgress {
+    return this.latest;
+  }
+
+  /** Resolves at the first report for which it holds, with that report. */
+  reaches(what: string, holds: (progress: PublishProgress) => boolean, patience: number): Promise<PublishProgress> {
+    return new Promise((resolve, reject) => {
+      const settle = (end: () => void) => {
+        clearTimeout(timer);
+        this.watchers.delete(look);
+        end();
+      };
+      const look = () => {
+        const { latest } = this;
+        if (holds(latest)) settle(() => resolve(latest));
+        else if (this.ended) settle(() => reject(new Error(`The publisher ended while waiting for ${what}.`)));
+      };
+      const timer = setTimeout(
+        () => settle(() => reject(new Error(`Waited ${patience / 1000} s in vain for ${what}: ${JSON.stringify(this.latest)}.`))),
+        patience,
+      );
+      this.watchers.add(look);
+      look();
+    });
+  }
+
+  /** Lets it finish what it began. @throws Error when something stays unknown for that many milliseconds */
+  async finish(patience: number): Promise<void> {
+    this.child.send('finish');
+    const timer = setTimeout(() => this.child.kill('SIGKILL'), patience);
+    const code = await this.exited;
+    clearTimeout(timer);
+    if (code !== 0) throw new Error(`The publisher could not finish: ${JSON.stringify(this.latest)}.`);
+  }
+
+  async kill(): Promise<void> {
+    if (!this.ended) this.child.kill('SIGKILL');
+    await this.exited;
+  }
+
+  private get ended(): boolean {
+    return this.child.exitCode !== null || this.child.signalCode !== null;
+  }
+}
