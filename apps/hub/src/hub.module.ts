@@ -17,7 +17,7 @@ export class HubModule {
     return {
       module: HubModule,
       imports: [
-        PortsModule.of(ports, gateway, topicPartitions),
+        PortsModule.of({ ...ports, gateway, topicPartitions }),
         ...(ports.issuer ? [DevelopmentIssuerModule.serving(ports.issuer)] : []),
         ReferralServiceModule,
         ConsentServiceModule,

@@ -1,11 +1,9 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { createServer } from 'node:net';
 import { join, resolve } from 'node:path';
-import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { Logger } from 'pino';
 import type { Configuration } from '@hub/configuration';
 import { createHttpApp } from '@hub/http-edge';
-import { InjectedGateway, openPorts, type HubPorts } from '@hub/process';
+import { InjectedGateway, addressOf, ensurePortIsFree, openPorts, type HubPorts } from '@hub/process';
 import { loadDemonstration } from './demonstration/load-demonstration';
 import { openSignIns, type DemonstrationSignIn } from './demonstration/sign-ins';
 import { HubModule } from './hub.module';
@@ -16,12 +14,6 @@ export interface RunningHub {
   readonly signIns: readonly DemonstrationSignIn[];
   /** Finishes what is under way, then closes everything; nothing acknowledged is lost. */
   stop(): Promise<void>;
-}
-
-/** Why the hub cannot listen where it was told to; the sentence names the port. */
-export class PortError extends Error {
-  override readonly name = 'PortError';
-  readonly code = 'hub/port-unavailable';
 }
 
 /**
@@ -83,26 +75,4 @@ async function serve(
       await ports.close();
     },
   };
-}
-
-function addressOf(app: NestFastifyApplication, host: string): string {
-  const address = app.getHttpServer().address();
-  const port = typeof address === 'object' && address !== null ? address.port : 0;
-  const shown = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host.includes(':') ? `[${host}]` : host;
-  return `http://${shown}:${port}`;
-}
-
-/** Looked at first, so that nothing is started for a door that cannot open. */
-async function ensurePortIsFree(port: number, host: string): Promise<void> {
-  if (port === 0) return;
-  const probe = createServer();
-  try {
-    await new Promise<void>((resolve, reject) => probe.once('error', reject).listen({ port, host, exclusive: true }, resolve));
-  } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
-    const why = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be listened on (${String(code)})`;
-    throw new PortError(`The port ${port} on ${host} ${why}: choose another with PORT, or PORT=0 for any free one.`, { cause });
-  } finally {
-    probe.close();
-  }
 }

@@ -1,4 +1,4 @@
-import { open, readdir } from 'node:fs/promises';
+import { open, readdir, realpath } from 'node:fs/promises';
 import { join } from 'node:path';
 
 /** Every shape in which a secret text may lie about: as it is, in hex, and in base64 at each of its three alignments. */
@@ -22,9 +22,10 @@ export async function filesHolding(folder: string, secrets: readonly string[]): 
   const overlap = Math.max(...shapes.map(({ length }) => length));
   const found: string[] = [];
   for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
-    if (!entry.isFile()) continue;
     const file = join(entry.parentPath, entry.name);
-    if (await holds(file, shapes, overlap).catch(() => false)) found.push(file);
+    // The database may lie elsewhere, behind a link.
+    if (entry.isSymbolicLink()) found.push(...(await filesHolding(await realpath(file), secrets)));
+    else if (entry.isFile() && (await holds(file, shapes, overlap).catch(() => false))) found.push(file);
   }
   return found;
 }

@@ -1,7 +1,7 @@
 import type { Pool } from 'pg';
 import type { Append, AppendOutcome } from '../event-store';
 import { LogError } from '../event-store';
-import type { Position } from '../event';
+import type { Position, RecordedEvent } from '../event';
 import { appendError } from './log-errors';
 
 /** Bounds of one batch: enough to keep the disk busy, little enough that nobody waits long for their neighbours. */
@@ -17,6 +17,7 @@ interface Waiting {
 
 interface AppendRow {
   readonly base: bigint;
+  readonly moment: Date;
   readonly actual: readonly bigint[];
 }
 
@@ -35,7 +36,8 @@ export class AppendQueue {
 
   constructor(
     private readonly pool: Pool,
-    private readonly onCommitted: (last: Position) => void,
+    /** Told of what was committed, in order, and of the position before it. */
+    private readonly onCommitted: (base: Position, events: readonly RecordedEvent[]) => void,
   ) {}
 
   append(append: Append): Promise<AppendOutcome> {
@@ -97,6 +99,7 @@ export class AppendQueue {
       return;
     }
     let position = row.base;
+    const committed: RecordedEvent[] = [];
     const conflicts: { readonly waiting: Waiting; readonly actual: number }[] = [];
     batch.forEach((waiting, index) => {
       const { append, resolve } = waiting;
@@ -105,10 +108,13 @@ export class AppendQueue {
         conflicts.push({ waiting, actual });
         return;
       }
-      position += BigInt(append.events.length);
+      append.events.forEach((event, nth) => {
+        position += 1n;
+        committed.push({ ...event, stream: append.stream, revision: actual + nth + 1, position, recordedAt: row.moment });
+      });
       resolve({ outcome: 'appended', revision: actual + append.events.length, position });
     });
-    if (position > row.base) this.onCommitted(position);
+    if (committed.length > 0) this.onCommitted(row.base, committed);
     await Promise.all(conflicts.map(({ waiting, actual }) => this.#settleConflict(waiting, actual)));
   }
 
@@ -124,7 +130,7 @@ export class AppendQueue {
     );
     const { rows } = await this.pool.query<AppendRow>({
       name: 'log.append',
-      text: 'select base, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      text: 'select base, moment, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9)',
       values: [
         batch.map(({ append }) => append.stream),
         batch.map(({ append }) => append.expectedRevision),

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { createPool, hubTypes } from '@hub/postgres';
@@ -17,14 +16,15 @@ import type {
 import { LogError } from '../event-store';
 import { validateAppend } from '../validate-append';
 import { AppendQueue } from './append-queue';
+import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
 import { recordedEvent, type EventRow } from './rows';
+import { follow, type Look } from './subscription';
 import { WakeUps } from './wake-ups';
 
 /** Events of one page: a reader holds at most two pages, whatever the size of the log. */
 const PAGE = 500;
 const LAST: Position = 0x7fff_ffff_ffff_ffffn;
-const LOOK_EVERY = 1_000;
 /** After it an append's outcome is unknown, milliseconds. */
 const DEADLINE = 20_000;
 
@@ -43,6 +43,7 @@ export class PostgresEventStore implements EventStore {
   readonly #appends: Pool;
   readonly #queue: AppendQueue;
   readonly #wakeUps: WakeUps;
+  readonly #tail = new LiveTail();
   readonly #closing = new AbortController();
 
   constructor(options: PostgresEventStoreOptions) {
@@ -54,7 +55,10 @@ export class PostgresEventStore implements EventStore {
       queryTimeout: DEADLINE + 5_000,
     });
     this.#wakeUps = new WakeUps(options.shared === false ? undefined : () => listener(options.url));
-    this.#queue = new AppendQueue(this.#appends, () => this.#wakeUps.committed());
+    this.#queue = new AppendQueue(this.#appends, (base, events) => {
+      this.#tail.push(base, events);
+      this.#wakeUps.committed();
+    });
   }
 
   async identity(): Promise<LogIdentity> {
@@ -129,40 +133,10 @@ export class PostgresEventStore implements EventStore {
 
   async *subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage> {
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    await this.#wakeUps.listen();
-    let position = options.after;
-    let announced: Position | undefined;
-    let failures = 0;
-    while (!signal.aborted) {
-      // Registered before reading: what is committed while the page is read wakes the next look.
-      const wakeUp = this.#wakeUps.next(LOOK_EVERY, signal);
-      try {
-        // Up to the head of one moment, so that a filtered reader knows how far it has looked.
-        const until = options.filter ? (await this.head()).position : LAST;
-        const page = until > position ? await this.#page(position, until, PAGE, options.filter) : [];
-        failures = 0;
-        for (const event of page) {
-          if (signal.aborted) return;
-          yield { kind: 'event', event };
-          position = event.position;
-        }
-        if (page.length === PAGE) continue;
-        if (options.filter && until > position) position = until;
-        if (announced === undefined || position > announced) {
-          announced = position;
-          yield { kind: 'caught-up', position };
-        }
-        await wakeUp.woken;
-      } catch (error) {
-        if (signal.aborted) return;
-        if (!(error instanceof LogError) || error.code !== 'log/unavailable') throw error;
-        failures += 1;
-        await sleep(backOff(failures), undefined, { signal }).catch(() => undefined);
-        await this.#wakeUps.listen();
-      } finally {
-        wakeUp.cancel();
-      }
-    }
+    yield* follow(
+      { look: (after, filter) => this.#look(after, filter), tail: this.#tail, wakeUps: this.#wakeUps },
+      { ...options, signal },
+    );
   }
 
   async close(): Promise<void> {
@@ -170,6 +144,16 @@ export class PostgresEventStore implements EventStore {
     await this.#queue.close();
     await this.#wakeUps.close();
     await Promise.all([this.#appends.end(), this.#pool.end()]);
+  }
+
+  /** What stands behind a position now, at most a page of it, and how far that look reached. */
+  async #look(after: Position, filter: EventFilter | undefined): Promise<Look> {
+    // Up to the head of one moment, so that a filtered reader knows how far it has looked.
+    const until = filter ? (await this.head()).position : LAST;
+    const events = until > after ? await this.#page(after, until, PAGE, filter) : [];
+    const last = events.at(-1)?.position ?? after;
+    const more = events.length === PAGE;
+    return { events, reached: !more && filter && until > last ? until : last, more };
   }
 
   #page(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<readonly RecordedEvent[]> {
@@ -210,6 +194,3 @@ const listener = async (url: string): Promise<Client> => {
   await client.connect();
   return client;
 };
-
-/** Milliseconds before another look: doubling up to five seconds, with jitter so that many readers do not come back together. */
-const backOff = (failures: number): number => Math.min(5_000, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random());

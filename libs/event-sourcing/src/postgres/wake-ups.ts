@@ -2,13 +2,16 @@ import type { Client } from 'pg';
 
 const CHANNEL = 'hub_log';
 
+/** `committed`: by an append of this process. `look`: by another process, or because it is time to look at the log itself. */
+export type WokenBy = 'committed' | 'look';
+
 /**
  * Wakes the readers of this process after an append was committed, and those of other processes by NOTIFY: in a transaction of
  * its own, after the commit, at most one under way (inside the append it would make the appends wait for each other). A wake-up
  * that is lost costs a second at most: every reader also looks by itself.
  */
 export class WakeUps {
-  #waiters = new Set<() => void>();
+  #waiters = new Set<(why: WokenBy) => void>();
   #others: Client | undefined;
   #telling = false;
   #tellAgain = false;
@@ -18,26 +21,27 @@ export class WakeUps {
   constructor(private readonly connect?: () => Promise<Client>) {}
 
   /** Resolves at the next wake-up, after that many milliseconds, or when the signal aborts. Register before reading. */
-  next(milliseconds: number, signal: AbortSignal): { readonly woken: Promise<void>; readonly cancel: () => void } {
-    let done: () => void = () => undefined;
-    const woken = new Promise<void>((resolve) => {
-      const timer = setTimeout(() => done(), milliseconds);
-      done = () => {
+  next(milliseconds: number, signal: AbortSignal): { readonly woken: Promise<WokenBy>; readonly cancel: () => void } {
+    let done: (why: WokenBy) => void = () => undefined;
+    const cancel = () => done('look');
+    const woken = new Promise<WokenBy>((resolve) => {
+      const timer = setTimeout(cancel, milliseconds);
+      done = (why) => {
         clearTimeout(timer);
         this.#waiters.delete(done);
-        signal.removeEventListener('abort', done);
-        resolve();
+        signal.removeEventListener('abort', cancel);
+        resolve(why);
       };
-      signal.addEventListener('abort', done, { once: true });
-      if (signal.aborted) done();
+      signal.addEventListener('abort', cancel, { once: true });
+      if (signal.aborted) cancel();
       else this.#waiters.add(done);
     });
-    return { woken, cancel: done };
+    return { woken, cancel };
   }
 
   /** Something was committed by this process. */
   committed(): void {
-    this.#wake();
+    this.#wake('committed');
     void this.#tell();
   }
 
@@ -52,7 +56,7 @@ export class WakeUps {
       };
       client.on('error', gone);
       client.on('end', gone);
-      client.on('notification', () => this.#wake());
+      client.on('notification', () => this.#wake('look'));
       // A wake-up that a crash loses costs nothing, so its commit need not reach the disk.
       await client.query(`set synchronous_commit = off; listen ${CHANNEL}`);
     } catch {
@@ -62,14 +66,14 @@ export class WakeUps {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#wake();
+    this.#wake('look');
     const client = this.#others;
     this.#others = undefined;
     await client?.end().catch(() => undefined);
   }
 
-  #wake(): void {
-    for (const waiter of [...this.#waiters]) waiter();
+  #wake(why: WokenBy): void {
+    for (const waiter of [...this.#waiters]) waiter(why);
   }
 
   async #tell(): Promise<void> {

@@ -1,0 +1,168 @@
+import { randomUUID } from 'node:crypto';
+import { mkdtemp, rm, stat } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { startTestPostgres, type TestPostgres } from '@hub/postgres';
+import { serviceNames } from '@hub/process';
+import { startKafka, type KafkaBroker } from '../../../infra/kafka/broker';
+import { describeWithKafka } from '../../../infra/kafka/describe-with-kafka';
+import { demonstration } from '../src/demonstration/demonstration';
+import { ApartHub } from '../testing/apart-hub';
+import type { HubClient } from '../testing/hub-client';
+import { done, eventually, see } from './people';
+
+jest.setTimeout(60_000);
+
+interface Delivery {
+  readonly topic: string;
+  readonly partition: number;
+  readonly offset: string | number;
+}
+interface Traced {
+  readonly entries: readonly { readonly kind: string; readonly to?: string; readonly deliveries?: readonly Delivery[] }[];
+}
+
+/** What holds of services that run apart, whichever pipe is between them. */
+function apart(bus: () => string): void {
+  let postgres: TestPostgres;
+  let hub: ApartHub;
+  let [operator, auditor, harbor, bayview]: HubClient[] = [];
+
+  const as = (client: HubClient | undefined): HubClient => {
+    if (client === undefined) throw new Error('The hub did not start.');
+    return client;
+  };
+
+  beforeAll(async () => {
+    postgres = await startTestPostgres();
+    hub = await ApartHub.start({ databaseUrl: await postgres.createDatabase(), bus: bus() });
+    [operator, auditor, harbor, bayview] = await Promise.all(
+      ['operator', 'auditor', 'harbor', 'bayview'].map((name) => hub.as(name)),
+    );
+  }, 180_000);
+  afterAll(async () => {
+    await hub?.dispose();
+    await postgres?.stop();
+  }, 60_000);
+
+  it('hands each service its own settings and no adapter anything of the log', async () => {
+    for (const service of serviceNames) {
+      const file = join(hub.folder, 'settings', service, 'service.env');
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const settings = await hub.settingsOf(service);
+      expect(settings.includes('HUB_DATABASE_URL_LOG=')).toBe(!service.endsWith('-adapter'));
+      expect(settings.includes('HUB_MASTER_KEY=')).toBe(service === 'vault-service');
+      expect(settings).not.toMatch(/HUB_DATABASE_URL=|HUB_DATABASE_SECRET=|HUB_SERVICE_KEY=/);
+    }
+  });
+
+  it('hands out the same when it is prepared again', async () => {
+    const all = () => Promise.all([...serviceNames, 'issuer' as const].map((service) => hub.settingsOf(service)));
+    const before = await all();
+    await hub.prepare();
+    expect(await all()).toEqual(before);
+  });
+
+  it('is ready, every service of it', async () => {
+    for (const service of serviceNames)
+      expect([
+        service,
+        await eventually(
+          async () => (await fetch(`${hub.addressOf(service)}/readyz`)).status,
+          (status) => status === 200,
+        ),
+      ]).toEqual([service, 200]);
+  });
+
+  it('carries a referral from one party to the other and its delivery back, and traces the way', async () => {
+    const { policy, parties } = await demonstration();
+    await done(as(operator), '/v1/policies', policy);
+    for (const party of parties.filter(({ kind }) => kind === 'provider'))
+      await done(as(operator), '/v1/parties', { programmes: [], implies: [], ...party });
+
+    const { referral = '', token } = await done(as(harbor), '/v1/referrals', {
+      client: { id: randomUUID() },
+      to: { party: 'bayview-clinic' },
+      purpose: 'treatment',
+      contents: { identity: { names: [{ family: 'Permitted' }] }, health: { need: 'Cardiology' } },
+    });
+    const received = await see(as(bayview), referral, token);
+    expect(received.status).toBe(200);
+    expect(received.body.content).toMatchObject({
+      identity: { names: [{ family: 'Permitted' }] },
+      health: { need: 'Cardiology' },
+    });
+
+    const sent = await eventually(
+      async () => (await see(as(harbor), referral)).body,
+      ({ events }) => events.some(({ type }) => type === 'referral.received'),
+    );
+    expect(sent.events.map(({ type }) => type)).toEqual(['referral.requested', 'referral.received']);
+
+    const delivered = await eventually(
+      async () =>
+        (await as(auditor).get<Traced>(`/v1/trace/referrals/${referral}`)).body.entries
+          .filter(({ kind, to }) => kind === 'disclosure' && to === 'bayview-clinic')
+          .flatMap(({ deliveries }) => deliveries ?? []),
+      (deliveries) => deliveries.length > 0,
+    );
+    expect(delivered[0]).toMatchObject({ topic: 'party.provider.v1', partition: expect.any(Number), offset: expect.anything() });
+  });
+
+  it('keeps a party out of the vault’s sealing, and an adapter’s own sign-in out of everything but receipts', async () => {
+    const ask = (token: string) =>
+      fetch(`${hub.addressOf('vault-service')}/v1/vault/seal`, {
+        method: 'POST',
+        headers: { authorization: `Bearer ${token}`, 'content-type': 'application/json' },
+        body: JSON.stringify({ requests: [] }),
+      });
+    expect((await ask(await as(harbor).bearer())).status).toBe(403);
+    // The operator's role alone is not enough: only a deciding service's own token seals.
+    expect((await ask(await as(operator).bearer())).status).toBe(403);
+  });
+
+  it.each([
+    ['a setting that is missing', {}, /HUB_SERVICE_ISSUER_URL.*not set/],
+    [
+      'a database that refuses it',
+      {
+        HUB_SERVICE_ISSUER_URL: 'http://127.0.0.1:9',
+        HUB_DATABASE_URL_LOG: 'postgres://hub_log:wrong@127.0.0.1:9/none',
+        HUB_DATABASE_URL_DISCLOSURE: 'postgres://hub_disclosure:wrong@127.0.0.1:9/none',
+        HUB_ID_KEY: Buffer.alloc(32, 1).toString('base64'),
+      },
+      /HUB_DATABASE_URL_(LOG|DISCLOSURE).*ECONNREFUSED/,
+    ],
+    ['a setting that does not exist', { HUB_DATABSE_URL_LOG: 'x' }, /There is no setting HUB_DATABSE_URL_LOG/],
+  ])('stops with one sentence at %s', async (_, settings: Record<string, string>, sentence) => {
+    const started = hub.startWith('disclosure-service', { HUB_LOG_LEVEL: 'info', PORT: '0', ...settings });
+    expect(await started.ended).toBe(1);
+    expect(started.errors.trim().split('\n')).toHaveLength(1);
+    expect(started.errors).toMatch(sentence);
+    expect(started.errors).not.toContain('wrong');
+  });
+
+  // Last: nothing serves afterwards.
+  it('stops within ten seconds when it is told to, every process with code 0', async () => {
+    const { codes, took } = await hub.stop();
+    expect(codes).toEqual(Object.fromEntries([...serviceNames, 'issuer'].map((name) => [name, 0])));
+    expect(took).toBeLessThan(10_000);
+  });
+}
+
+describe('services that run apart, on the pipe in the database', () => apart(() => 'embedded'));
+
+describeWithKafka('services that run apart, on Kafka', () => {
+  let broker: KafkaBroker;
+  let folder: string;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hub-e2e-apart-kafka-'));
+    broker = await startKafka({ dataFolder: folder });
+  }, 180_000);
+  afterAll(async () => {
+    await broker?.stop();
+    await rm(folder, { recursive: true, force: true });
+  }, 60_000);
+
+  apart(() => `kafka://${broker.brokers.join(',')}`);
+});

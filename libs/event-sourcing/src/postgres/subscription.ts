@@ -1,0 +1,76 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { Position, RecordedEvent } from '../event';
+import { LogError, type EventFilter, type Subscribe, type SubscriptionMessage } from '../event-store';
+import { passes, type LiveTail } from './live-tail';
+import type { WakeUps } from './wake-ups';
+
+/** Milliseconds after which a reader looks at the log by itself, whoever did or did not wake it. */
+const LOOK_EVERY = 1_000;
+const PAGE = 500;
+
+/** One look at the log. */
+export interface Look {
+  readonly events: readonly RecordedEvent[];
+  /** Everything up to here was looked at. */
+  readonly reached: Position;
+  /** Whether there may be more behind it already. */
+  readonly more: boolean;
+}
+
+interface Means {
+  readonly look: (after: Position, filter: EventFilter | undefined) => Promise<Look>;
+  readonly tail: LiveTail;
+  readonly wakeUps: WakeUps;
+}
+
+/**
+ * Follows the log from a position: pages of it until the head, then what this process appends, out of memory, and what others
+ * append, out of the log. A lost connection is waited for, with back-off and jitter.
+ */
+export async function* follow(means: Means, { after, filter, signal }: Subscribe): AsyncGenerator<SubscriptionMessage> {
+  const { tail, wakeUps } = means;
+  await wakeUps.listen();
+  let position = after;
+  let announced: Position | undefined;
+  let failures = 0;
+  let mustLook = true;
+  while (!signal.aborted) {
+    // Registered before reading: what is committed while the page is read wakes the next look.
+    const wakeUp = wakeUps.next(LOOK_EVERY, signal);
+    try {
+      const recent = mustLook ? undefined : tail.after(position, PAGE);
+      const seen = recent ? fromTail(recent, position, filter) : await means.look(position, filter);
+      failures = 0;
+      mustLook = false;
+      for (const event of seen.events) {
+        if (signal.aborted) return;
+        yield { kind: 'event', event };
+      }
+      position = seen.reached;
+      if (seen.more) continue;
+      if (announced === undefined || position > announced) {
+        announced = position;
+        yield { kind: 'caught-up', position };
+      }
+      mustLook = (await wakeUp.woken) === 'look';
+    } catch (error) {
+      if (signal.aborted) return;
+      if (!(error instanceof LogError) || error.code !== 'log/unavailable') throw error;
+      failures += 1;
+      mustLook = true;
+      await sleep(backOff(failures), undefined, { signal }).catch(() => undefined);
+      await wakeUps.listen();
+    } finally {
+      wakeUp.cancel();
+    }
+  }
+}
+
+const fromTail = (recent: readonly RecordedEvent[], position: Position, filter: EventFilter | undefined): Look => ({
+  events: recent.filter((event) => passes(event, filter)),
+  reached: recent.at(-1)?.position ?? position,
+  more: recent.length === PAGE,
+});
+
+/** Milliseconds before another look: doubling up to five seconds, with jitter so that many readers do not come back together. */
+const backOff = (failures: number): number => Math.min(5_000, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random());
