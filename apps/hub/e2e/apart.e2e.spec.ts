@@ -23,7 +23,7 @@ interface Traced {
 }
 
 /** What holds of services that run apart, whichever pipe is between them. */
-function apart(bus: () => string): void {
+function apart(bus: () => string, more: (hub: () => ApartHub) => void = () => undefined): void {
   let postgres: TestPostgres;
   let hub: ApartHub;
   let [operator, auditor, harbor, bayview]: HubClient[] = [];
@@ -44,24 +44,6 @@ function apart(bus: () => string): void {
     await hub?.dispose();
     await postgres?.stop();
   }, 60_000);
-
-  it('hands each service its own settings and no adapter anything of the log', async () => {
-    for (const service of serviceNames) {
-      const file = join(hub.folder, 'settings', service, 'service.env');
-      expect((await stat(file)).mode & 0o777).toBe(0o600);
-      const settings = await hub.settingsOf(service);
-      expect(settings.includes('HUB_DATABASE_URL_LOG=')).toBe(!service.endsWith('-adapter'));
-      expect(settings.includes('HUB_MASTER_KEY=')).toBe(service === 'vault-service');
-      expect(settings).not.toMatch(/HUB_DATABASE_URL=|HUB_DATABASE_SECRET=|HUB_SERVICE_KEY=/);
-    }
-  });
-
-  it('hands out the same when it is prepared again', async () => {
-    const all = () => Promise.all([...serviceNames, 'issuer' as const].map((service) => hub.settingsOf(service)));
-    const before = await all();
-    await hub.prepare();
-    expect(await all()).toEqual(before);
-  });
 
   it('is ready, every service of it', async () => {
     for (const service of serviceNames)
@@ -89,8 +71,8 @@ function apart(bus: () => string): void {
     const received = await see(as(bayview), referral, token);
     expect(received.status).toBe(200);
     expect(received.body.content).toMatchObject({
-      identity: { names: [{ family: 'Permitted' }] },
-      health: { need: 'Cardiology' },
+      identity: { 'harbor-clinic': { names: [{ family: 'Permitted' }] } },
+      health: { 'harbor-clinic': { need: 'Cardiology' } },
     });
 
     const sent = await eventually(
@@ -109,7 +91,7 @@ function apart(bus: () => string): void {
     expect(delivered[0]).toMatchObject({ topic: 'party.provider.v1', partition: expect.any(Number), offset: expect.anything() });
   });
 
-  it('keeps a party out of the vault’s sealing, and an adapter’s own sign-in out of everything but receipts', async () => {
+  it('lets nobody seal but the deciding services, whatever the role', async () => {
     const ask = (token: string) =>
       fetch(`${hub.addressOf('vault-service')}/v1/vault/seal`, {
         method: 'POST',
@@ -117,12 +99,42 @@ function apart(bus: () => string): void {
         body: JSON.stringify({ requests: [] }),
       });
     expect((await ask(await as(harbor).bearer())).status).toBe(403);
-    // The operator's role alone is not enough: only a deciding service's own token seals.
+    // That of an operator of the hub is what a deciding service has: its sign-in must be a service's too.
     expect((await ask(await as(operator).bearer())).status).toBe(403);
   });
 
+  more(() => hub);
+
+  // Last: nothing serves afterwards.
+  it('stops within ten seconds when it is told to, every process with code 0', async () => {
+    const { codes, took } = await hub.stop();
+    expect(codes).toEqual(Object.fromEntries([...serviceNames, 'issuer'].map((name) => [name, 0])));
+    expect(took).toBeLessThan(10_000);
+  });
+}
+
+/** What the prepare step hands out, and what a service says of settings that it cannot use: the same on any pipe. */
+function settings(hub: () => ApartHub): void {
+  it('hands each service its own settings and no adapter anything of the log', async () => {
+    for (const service of serviceNames) {
+      const file = join(hub().folder, 'settings', service, 'service.env');
+      expect((await stat(file)).mode & 0o777).toBe(0o600);
+      const settings = await hub().settingsOf(service);
+      expect(settings.includes('HUB_DATABASE_URL_LOG=')).toBe(!service.endsWith('-adapter'));
+      expect(settings.includes('HUB_MASTER_KEY=')).toBe(service === 'vault-service');
+      expect(settings).not.toMatch(/HUB_DATABASE_URL=|HUB_DATABASE_SECRET=|HUB_SERVICE_KEY=/);
+    }
+  });
+
+  it('hands out the same when it is prepared again', async () => {
+    const all = () => Promise.all([...serviceNames, 'issuer' as const].map((service) => hub().settingsOf(service)));
+    const before = await all();
+    await hub().prepare();
+    expect(await all()).toEqual(before);
+  });
+
   it.each([
-    ['a setting that is missing', {}, /HUB_SERVICE_ISSUER_URL.*not set/],
+    ['a setting that is missing', {}, /HUB_ID_KEY is needed here and is not set/],
     [
       'a database that refuses it',
       {
@@ -134,23 +146,16 @@ function apart(bus: () => string): void {
       /HUB_DATABASE_URL_(LOG|DISCLOSURE).*ECONNREFUSED/,
     ],
     ['a setting that does not exist', { HUB_DATABSE_URL_LOG: 'x' }, /There is no setting HUB_DATABSE_URL_LOG/],
-  ])('stops with one sentence at %s', async (_, settings: Record<string, string>, sentence) => {
-    const started = hub.startWith('disclosure-service', { HUB_LOG_LEVEL: 'info', PORT: '0', ...settings });
+  ])('stops with one sentence at %s', async (_, given: Record<string, string>, sentence) => {
+    const started = hub().startWith('disclosure-service', { HUB_LOG_LEVEL: 'info', PORT: '0', ...given });
     expect(await started.ended).toBe(1);
     expect(started.errors.trim().split('\n')).toHaveLength(1);
     expect(started.errors).toMatch(sentence);
     expect(started.errors).not.toContain('wrong');
   });
-
-  // Last: nothing serves afterwards.
-  it('stops within ten seconds when it is told to, every process with code 0', async () => {
-    const { codes, took } = await hub.stop();
-    expect(codes).toEqual(Object.fromEntries([...serviceNames, 'issuer'].map((name) => [name, 0])));
-    expect(took).toBeLessThan(10_000);
-  });
 }
 
-describe('services that run apart, on the pipe in the database', () => apart(() => 'embedded'));
+describe('services that run apart, on the pipe in the database', () => apart(() => 'embedded', settings));
 
 describeWithKafka('services that run apart, on Kafka', () => {
   let broker: KafkaBroker;

@@ -20,7 +20,7 @@ runProcess({
   name: 'issuer',
   title: 'Issuer of the hub’s own tokens',
   open: async (configuration, logger) => {
-    const serviceKey = Buffer.from(needed('issuer', configuration, 'HUB_SERVICE_KEY'), 'base64');
+    const serviceKey = Buffer.from(needed(configuration, 'HUB_SERVICE_KEY'), 'base64');
     const data = resolve(configuration.HUB_DATA);
     const demonstration = configuration.HUB_DEMONSTRATION === 'on' && configuration.HUB_JWKS_URL === undefined;
     const signIns = demonstration ? await openSignIns(data) : [];

@@ -12,7 +12,7 @@ import { openKeyring } from '@hub/vault';
 
 async function prepare(folder: string): Promise<void> {
   const configuration = readConfiguration(process.env);
-  const adminUrl = needed('prepare step', configuration, 'HUB_DATABASE_URL');
+  const adminUrl = needed(configuration, 'HUB_DATABASE_URL');
   const keys = resolve(configuration.HUB_KEYS ?? join(configuration.HUB_DATA, 'keys'));
   const keyring = await openKeyring(keys, process.env);
   const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret });

@@ -1,30 +1,8 @@
-import { Type, type Static, type TSchema } from 'typebox';
+import { Type, type Static } from 'typebox';
+import { APART } from './apart';
+import { secret, variable, type Variable } from './variable';
 
-/** One environment variable: what it means, its shape, and what holds when it is not set. */
-export interface Variable<Schema extends TSchema = TSchema> {
-  readonly schema: Schema;
-  /** As one would write it in the environment; absent: the variable may stay unset. */
-  readonly fallback?: string;
-  readonly description: string;
-  /** Never printed, not even in an error. */
-  readonly secret?: true;
-}
-
-function variable<Schema extends TSchema>(schema: Schema, description: string): Variable<Schema>;
-function variable<Schema extends TSchema>(
-  schema: Schema,
-  description: string,
-  fallback: string,
-): Variable<Schema> & { readonly fallback: string };
-function variable<Schema extends TSchema>(schema: Schema, description: string, fallback?: string): Variable<Schema> {
-  return fallback === undefined ? { schema, description } : { schema, description, fallback };
-}
-
-const secret = <Schema extends TSchema>(schema: Schema, description: string): Variable<Schema> => ({
-  schema,
-  description,
-  secret: true,
-});
+export type { Variable };
 
 /** Every setting of every process, in one table: `docs/configuration.md` is written from it. */
 export const VARIABLES = {
@@ -89,18 +67,7 @@ export const VARIABLES = {
     'How much the log says. No level ever says a person’s data.',
     'info',
   ),
-  HUB_VAULT_URL: variable(
-    Type.String({ pattern: '^https?://' }),
-    'Where the vault service answers, for services that run apart from it.',
-  ),
-  HUB_REFERRAL_URL: variable(
-    Type.String({ pattern: '^https?://' }),
-    'Where the referral service answers, for adapters that run apart from it.',
-  ),
-  HUB_CONSENT_URL: variable(
-    Type.String({ pattern: '^https?://' }),
-    'Where the consent service answers, for adapters that run apart from it.',
-  ),
+  ...APART,
 } as const satisfies Record<string, Variable>;
 
 export type VariableName = keyof typeof VARIABLES;

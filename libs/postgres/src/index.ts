@@ -3,7 +3,7 @@ export { type EmbeddedPostgres } from './server';
 export { PostgresStartError, type PostgresStartErrorCode } from './postgres-start-error';
 export { startTestPostgres, type TestPostgres } from './test-postgres';
 export { migrate, MigrationError, type Migrate, type MigrationErrorCode } from './migrate';
-export { prepareDatabase, type HubDatabase, type PrepareDatabase } from './prepare-database';
+export { hubDatabase, prepareDatabase, type HubDatabase, type PrepareDatabase } from './prepare-database';
 export { createPool, hubTypes, type HubPoolOptions } from './pool';
 export { HUB_ROLES, OWNER, hubRoles, type HubRole } from './roles';
 export { projectRoot } from './project-root';

@@ -8,11 +8,12 @@ import { PostgresDecisionProgress } from '@hub/decision-progress';
 import { Identifiers, type EventStore } from '@hub/event-sourcing';
 import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import type { MessageBus } from '@hub/messaging';
-import { EmbeddedBus, type BusLogEntry } from '@hub/messaging/embedded';
-import { KafkaBus } from '@hub/messaging/kafka';
 import { prepareDatabase, startEmbeddedPostgres, type HubDatabase } from '@hub/postgres';
 import { DevelopmentIssuer, TokenVerifier, remoteKeys, type DevelopmentClient, type ServiceTokens } from '@hub/sign-in';
 import { FileSafetyJournal, createOpaqueTokens, createVault, openKeyring, type HubVault, type OpaqueTokens } from '@hub/vault';
+import { openBus } from './open-bus';
+import { Opened } from './opened';
+import { SERVICE_ISSUER } from './service-sign-ins';
 
 /** Every port that a whole hub in one process stands on, open. */
 export interface HubPorts {
@@ -43,34 +44,13 @@ export interface OpenPorts {
   readonly onProgress?: (step: string) => void;
 }
 
-/** Closes what was opened, last first, each whatever the others answer; the first error is thrown at the end. */
-class Opened {
-  readonly #closers: (() => Promise<unknown>)[] = [];
-
-  add(close: () => Promise<unknown>): void {
-    this.#closers.unshift(close);
-  }
-
-  async close(): Promise<void> {
-    const failures: unknown[] = [];
-    for (const close of this.#closers.splice(0)) await close().catch((error: unknown) => failures.push(error));
-    if (failures.length > 0) throw failures[0];
-  }
-}
-
 /**
  * Opens everything that a hub stands on, as the configuration says; what was opened is closed again when a later part fails.
  *
  * @throws the error of the part that failed, with a code and a sentence that names what to change
  */
 export async function openPorts(options: OpenPorts): Promise<HubPorts> {
-  const opened = new Opened();
-  try {
-    return await openEach(options, opened);
-  } catch (error) {
-    await opened.close().catch(() => undefined);
-    throw error;
-  }
+  return Opened.whole((opened) => openEach(options, opened));
 }
 
 async function openEach(
@@ -88,7 +68,7 @@ async function openEach(
 
   const store = new PostgresEventStore({ url: database.urlFor('hub_log'), shared: configuration.HUB_DATABASE_URL !== undefined });
   opened.add(() => store.close());
-  const bus = openBus(configuration, database, logger);
+  const bus = openBus({ setting: configuration.HUB_BUS, database, clientId: 'referral-hub', logger });
   opened.add(() => bus.close());
   const progress = new PostgresDecisionProgress({ pool: database.pool('hub_relay'), url: database.urlFor('hub_relay') });
   opened.add(() => progress.close());
@@ -98,7 +78,7 @@ async function openEach(
       ? await DevelopmentIssuer.open({ folder: keys, issuer: configuration.HUB_ISSUER, clients })
       : undefined;
   // The hub's own tokens (adapters confirming what they received) always come from its own key pair.
-  const own = issuer ?? (await DevelopmentIssuer.open({ folder: keys, issuer: 'urn:referral-hub:services', clients: [] }));
+  const own = issuer ?? (await DevelopmentIssuer.open({ folder: keys, issuer: SERVICE_ISSUER, clients: [] }));
   const verifier = new TokenVerifier([
     own.trusted(),
     ...(configuration.HUB_JWKS_URL === undefined
@@ -138,11 +118,4 @@ async function embedded(data: string, opened: Opened, onProgress: OpenPorts['onP
   const server = await startEmbeddedPostgres({ dataFolder: join(data, 'postgres'), ...(onProgress ? { onProgress } : {}) });
   opened.add(() => server.stop());
   return server.url;
-}
-
-function openBus(configuration: Configuration, database: HubDatabase, logger: Logger): MessageBus {
-  const part = logger.child({ part: 'bus' });
-  const log = ({ level, message, ...fields }: BusLogEntry) => part[level](fields, message);
-  if (configuration.HUB_BUS === 'embedded') return new EmbeddedBus({ url: database.urlFor('hub_bus'), log });
-  return new KafkaBus({ brokers: configuration.HUB_BUS.slice('kafka://'.length).split(','), clientId: 'referral-hub', log });
 }

@@ -1,0 +1,4 @@
+import { runService } from '@hub/process';
+import { DisclosureServiceModule } from './index';
+
+runService('disclosure-service', DisclosureServiceModule);

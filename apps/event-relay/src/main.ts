@@ -1,0 +1,4 @@
+import { runService } from '@hub/process';
+import { EventRelayModule } from './index';
+
+runService('event-relay', EventRelayModule);

@@ -1,0 +1,44 @@
+import type { Configuration, VariableName } from '@hub/configuration';
+import type { HubDatabase, HubRole } from '@hub/postgres';
+import type { Keyring } from '@hub/vault';
+import { serviceKeyOf, serviceSecret } from './service-sign-ins';
+import { needsOf, rolesOf, type ServiceKey, type ServiceName } from './services';
+
+type UrlVariable<Role extends HubRole> = Role extends `hub_${infer Name}` ? `HUB_DATABASE_URL_${Uppercase<Name>}` : never;
+
+/** The setting that holds a role's url. That there is one for every role the compiler checks where the setting is read. */
+export const urlVariable = (role: HubRole): UrlVariable<HubRole> =>
+  `HUB_DATABASE_URL_${role.slice('hub_'.length).toUpperCase()}` as UrlVariable<HubRole>; // the same rule as the type
+
+const KEYS: Readonly<Record<ServiceKey, keyof Keyring>> = {
+  HUB_ID_KEY: 'idKey',
+  HUB_TOKEN_KEY: 'tokenKey',
+  HUB_MASTER_KEY: 'master',
+};
+
+/** What the prepare step has: everything. */
+export interface Secrets {
+  readonly keyring: Keyring;
+  readonly database: Pick<HubDatabase, 'urlFor'>;
+}
+
+export type Settings = Readonly<Partial<Record<VariableName, string>>>;
+
+/** The secrets of one service, as settings: its own roles' urls and its keys, and nothing of any other's. */
+export function serviceSettings(
+  service: ServiceName,
+  { keyring, database }: Secrets,
+  { HUB_BUS }: Pick<Configuration, 'HUB_BUS'>,
+): Settings {
+  const needs = needsOf(service);
+  return Object.fromEntries([
+    ...rolesOf(needs, HUB_BUS).map((role) => [urlVariable(role), database.urlFor(role)]),
+    ...needs.keys.map((key) => [key, keyring[KEYS[key]].toString('base64')]),
+    ...(needs.signIn ? [['HUB_SERVICE_SECRET', serviceSecret(serviceKeyOf(keyring.databaseSecret), service)]] : []),
+  ]);
+}
+
+/** The secret of the hub's own issuer: it knows who each service is, and nothing of the database. */
+export const issuerSettings = ({ keyring }: Pick<Secrets, 'keyring'>): Settings => ({
+  HUB_SERVICE_KEY: serviceKeyOf(keyring.databaseSecret).toString('base64'),
+});

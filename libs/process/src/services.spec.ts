@@ -1,0 +1,88 @@
+import { randomBytes } from 'node:crypto';
+import { VARIABLES, readConfiguration } from '@hub/configuration';
+import { hubRoles } from '@hub/postgres';
+import { ANY_PARTY } from '@hub/sign-in';
+import { issuerSettings, serviceSettings, urlVariable, type Settings } from './service-settings';
+import { serviceClients, serviceKeyOf, serviceSecret } from './service-sign-ins';
+import { serviceNames, type ServiceName } from './services';
+
+const keyring = {
+  master: randomBytes(32),
+  idKey: randomBytes(32),
+  tokenKey: randomBytes(32),
+  databaseSecret: randomBytes(32),
+};
+const secrets = { keyring, database: { urlFor: (role: string) => `postgres://${role}:password@db/hub` } };
+const kafka = { HUB_BUS: 'kafka://kafka:9092' };
+const settingsOf = (service: ServiceName, bus = kafka): Settings => serviceSettings(service, secrets, bus);
+const who = (holds: (settings: Settings) => boolean): readonly ServiceName[] =>
+  serviceNames.filter((service) => holds(settingsOf(service)));
+
+describe('what a service that runs apart is handed', () => {
+  it('is nothing of the log for an adapter (decision 15)', () =>
+    expect(who((settings) => 'HUB_DATABASE_URL_LOG' in settings)).toEqual([
+      'vault-service',
+      'referral-service',
+      'consent-service',
+      'disclosure-service',
+      'event-relay',
+      'audit-service',
+    ]));
+
+  it('is the master key for the vault alone', () =>
+    expect(who((settings) => 'HUB_MASTER_KEY' in settings)).toEqual(['vault-service']));
+
+  it('is a database role of its own for each, beside the log and the clocks', () => {
+    const holders = new Map<string, number>();
+    for (const service of serviceNames)
+      for (const name of Object.keys(settingsOf(service)).filter((each) => each.startsWith('HUB_DATABASE_URL')))
+        holders.set(name, (holders.get(name) ?? 0) + 1);
+    const shared = [...holders].filter(([, count]) => count > 1).map(([name]) => name);
+    expect(shared.sort()).toEqual(['HUB_DATABASE_URL_CLOCK', 'HUB_DATABASE_URL_LOG']);
+  });
+
+  it('is the role of the pipe only where the pipe is in the database', () => {
+    expect(who((settings) => 'HUB_DATABASE_URL_BUS' in settings)).toEqual([]);
+    const embedded = serviceNames.filter((service) => 'HUB_DATABASE_URL_BUS' in settingsOf(service, { HUB_BUS: 'embedded' }));
+    expect(embedded).toEqual(['event-relay', 'cbc-adapter', 'provider-adapter', 'audit-service']);
+  });
+
+  it('is never what others’ secrets come from', () => {
+    const root = keyring.databaseSecret.toString('base64');
+    const all = [...serviceNames.map((service) => settingsOf(service)), issuerSettings(secrets)];
+    for (const settings of all) {
+      expect(Object.values(settings)).not.toContain(root);
+      expect(settings).not.toHaveProperty('HUB_DATABASE_URL');
+    }
+    expect(Object.keys(issuerSettings(secrets))).toEqual(['HUB_SERVICE_KEY']);
+  });
+
+  it('can be read back as settings, each one a process knows', () => {
+    for (const service of serviceNames) expect(readConfiguration(settingsOf(service))).toMatchObject(settingsOf(service));
+    for (const role of hubRoles) expect(VARIABLES).toHaveProperty(urlVariable(role));
+  });
+
+  it('keeps each key as it is', () =>
+    expect(Buffer.from(settingsOf('vault-service').HUB_MASTER_KEY ?? '', 'base64')).toEqual(keyring.master));
+});
+
+describe('the sign-ins of services', () => {
+  const key = serviceKeyOf(keyring.databaseSecret);
+
+  it('are for the hub itself where a service has contents sealed, and for receipts where it is an adapter', () =>
+    expect(serviceClients(key).map(({ clientId, party, roles }) => [clientId, party, roles])).toEqual([
+      ['referral-service', 'hub', ['operator']],
+      ['consent-service', 'hub', ['operator']],
+      ['cbc-adapter', ANY_PARTY, ['adapter']],
+      ['provider-adapter', ANY_PARTY, ['adapter']],
+    ]));
+
+  it('have a secret each, the one that the service is handed', () => {
+    const clients = serviceClients(key);
+    expect(new Set(clients.map(({ clientSecret }) => clientSecret)).size).toBe(clients.length);
+    for (const service of ['referral-service', 'cbc-adapter'] as const) {
+      expect(settingsOf(service).HUB_SERVICE_SECRET).toBe(serviceSecret(key, service));
+      expect(clients.find(({ clientId }) => clientId === service)?.clientSecret).toBe(serviceSecret(key, service));
+    }
+  });
+});
