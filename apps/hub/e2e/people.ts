@@ -71,7 +71,9 @@ export async function list(client: HubClient, atLeast?: string): Promise<readonl
       ...(cursor && { cursor }),
       ...(atLeast && { 'at-least': atLeast }),
     });
-    const { status, body } = await client.get<{ items: ReferralRow[]; next?: string }>(`/v1/${side(client)}/referrals?${query}`);
+    const { status, body } = await client.get<{ items: ReferralRow[]; next?: string }>(
+      `/v1/${side(client)}/referrals?${query.toString()}`,
+    );
     if (status !== 200) throw new Error(`The list was answered ${status}: ${JSON.stringify(body)}`);
     rows.push(...body.items);
     cursor = body.next;

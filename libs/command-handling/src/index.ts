@@ -4,3 +4,4 @@ export * from './jurisdiction';
 export * from './subjects';
 export * from './contents';
 export * from './rules';
+export * from './clock-worker';

@@ -1,58 +1,26 @@
-import { Inject, Injectable, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
+import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
-import { CommandHandling } from '@hub/command-handling';
+import { ClockWorker, CommandHandling } from '@hub/command-handling';
 import { DATABASE, LOGGER } from '@hub/composition';
 import { consentDeciders, type GrantedConsent, type InvokedException } from '@hub/consent';
-import { DueClock, type Due } from '@hub/due-list';
-import { Readiness, withoutContent } from '@hub/http-edge';
+import type { Due } from '@hub/due-list';
+import { Readiness } from '@hub/http-edge';
 import type { HubDatabase } from '@hub/postgres';
 import { HUB_PARTY } from '@hub/vocabulary';
 
-const PREFIX = 'consents-';
-
 /** Records that consents and exceptions have come to their end (decision 17); it is not what makes them end. */
 @Injectable()
-export class ConsentClock implements OnApplicationBootstrap, OnApplicationShutdown {
-  private readonly clock: DueClock;
-
+export class ConsentClock extends ClockWorker {
   constructor(
-    private readonly handling: CommandHandling,
-    private readonly readiness: Readiness,
+    handling: CommandHandling,
+    readiness: Readiness,
     @Inject(DATABASE) database: HubDatabase,
     @Inject(LOGGER) logger: Logger,
   ) {
-    this.clock = new DueClock({
-      name: 'consents',
-      pool: database.pool('hub_clock'),
-      store: handling.store,
-      clock: handling.clock,
-      filter: { streamPrefixes: [PREFIX] },
-      duesOf: (stream) => this.duesOf(stream),
-      act: (due) => this.recordEnd(due),
-      onError: (error) => logger.warn({ error: withoutContent(error) }, 'the consent clock tries again'),
-    });
+    super({ handling, readiness, database, logger }, 'consents', 'consents-');
   }
 
-  onApplicationBootstrap(): void {
-    this.clock.start();
-    this.readiness.register({
-      name: 'consent-clock',
-      check: async () => {
-        if (!this.clock.healthy) throw new Error('not following the log');
-      },
-    });
-  }
-
-  async onApplicationShutdown(): Promise<void> {
-    await this.clock.stop();
-  }
-
-  /** Deals with what is due now, without waiting for the next look. */
-  tick(): Promise<number> {
-    return this.clock.tick();
-  }
-
-  private async duesOf(stream: string): Promise<readonly Due[]> {
+  protected async duesOf(stream: string): Promise<readonly Due[]> {
     const { state } = await this.handling.load(stream, consentDeciders.expire);
     return [
       ...[...state.consents.values()].flatMap((consent) => endOf(stream, consent)),
@@ -61,7 +29,7 @@ export class ConsentClock implements OnApplicationBootstrap, OnApplicationShutdo
   }
 
   /** The key comes from what is due, so whichever process or attempt records it, it is one event. */
-  private async recordEnd({ stream, what, due }: Due): Promise<void> {
+  protected async record({ stream, what, due }: Due): Promise<void> {
     const [matter, id = ''] = what.split(':');
     const now = this.handling.clock.now();
     const order = {
