@@ -22,7 +22,7 @@ export interface PublishOptions {
 export interface PublishProgress {
   /** Commands sent and not answered at this moment. */
   readonly inFlight: number;
-  /** Answers that acknowledged a command, so far. */
+  /** Commands acknowledged so far. */
   readonly acknowledged: number;
   /** Times that a command had to be sent again because nothing told what became of it. */
   readonly unknown: number;
@@ -131,7 +131,9 @@ export class Publishing {
   /** @returns the referral; undefined when the hub refused for good */
   private async carryOut(command: Command): Promise<string | undefined> {
     await this.ledger.add({ entry: 'intended', ...command });
-    return this.untilKnown(command);
+    const referral = await this.untilKnown(command);
+    if (referral !== undefined) this.counts.acknowledged += 1;
+    return referral;
   }
 
   private async untilKnown(command: Command): Promise<string | undefined> {
@@ -139,7 +141,6 @@ export class Publishing {
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.send(command);
       if ('referral' in answer) {
-        this.counts.acknowledged += 1;
         await this.ledger.add({ entry: 'acknowledged', key, ...answer });
         return answer.referral;
       }

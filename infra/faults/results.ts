@@ -4,7 +4,7 @@ import { projectRoot } from '@hub/postgres';
 import type { FaultRun } from './run-faults';
 
 /** The results of a run for people to read. */
-export function printed({ report, rounds, unknown }: FaultRun): string {
+export function printed({ report, rounds, unknown, followed }: FaultRun): string {
   const inFlight = rounds.map((round) => round.inFlight);
   const restarts = rounds.map((round) => round.restartSeconds).sort((a, b) => a - b);
   const median = restarts[Math.floor((restarts.length - 1) / 2)] ?? 0;
@@ -14,6 +14,7 @@ export function printed({ report, rounds, unknown }: FaultRun): string {
     ['in flight when killed', `${Math.min(...inFlight)} to ${Math.max(...inFlight)} commands`],
     ['serving again after', `${median.toFixed(1)} s (median), ${(restarts.at(-1) ?? 0).toFixed(1)} s (longest)`],
     ['commands acknowledged', String(report.commands)],
+    ['referrals followed to their end', String(followed)],
     ['unknown, then sent again', String(unknown)],
     ...(['lost', 'doubled', 'reordered', 'leaked'] as const).map((sin): [string, string] => [sin, String(report[sin])]),
     ...report.controls.map(({ name, caught }): [string, string] => [`control: ${name}`, caught ? 'caught' : 'NOT CAUGHT']),

@@ -6,7 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { HubProcess } from '../../apps/hub/testing/hub-process';
 import { killDatabase, stopLeftOverDatabase } from './database-process';
 import { judge, type Verdict, type Views } from './judge';
-import { Ledger, readLedger, type LedgerCommand } from './ledger';
+import { Ledger, readLedger } from './ledger';
 import { LIES, honest } from './lies';
 import { startProxy, type Handling } from './lying-proxy';
 import { PublisherProcess } from './publisher-process';
@@ -50,6 +50,8 @@ export interface FaultRun {
   readonly rounds: readonly Round[];
   /** Commands of which nobody could say what had become of them, until they were sent again. */
   readonly unknown: number;
+  /** Referrals that were followed to their end, step by step. */
+  readonly followed: number;
   /** One sentence for each thing that was lost, doubled, reordered or leaked. */
   readonly findings: readonly string[];
 }
@@ -60,7 +62,7 @@ const LANES = 24;
 /** Every so many-th kill takes the database server too, beginning with the second. */
 const DATABASE_EVERY = 4;
 /** Longest time between the first acknowledgement after a restart and the next kill, milliseconds. */
-const LONGEST_PEACE = 1_500;
+const LONGEST_PEACE = 3_000;
 /** How long anything may take that must happen, milliseconds. */
 const PATIENCE = 120_000;
 
@@ -192,12 +194,11 @@ async function judged(folder: string, views: Views, rounds: readonly Round[], te
       controls,
     },
     rounds,
-    unknown: ledger.filter(wasUnknown).length,
+    unknown: ledger.filter(({ unknowns }) => unknowns > 0).length,
+    followed: ledger.filter(({ step, acknowledged }) => step === 'end' && acknowledged.length > 0).length,
     findings: verdicts.flatMap(({ findings }) => findings),
   };
 }
-
-const wasUnknown = ({ unknowns }: LedgerCommand): boolean => unknowns > 0;
 
 async function stop(hub: HubProcess | undefined, data: string): Promise<void> {
   if (hub !== undefined) {

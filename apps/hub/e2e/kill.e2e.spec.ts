@@ -15,6 +15,7 @@ describe('a hub that is killed three times while another process publishes', () 
     expect(run.rounds.map(({ killed }) => killed)).toContain('hub and database');
     // A run in which nothing was cut off would show nothing.
     expect(run.unknown).toBeGreaterThan(0);
+    expect(run.followed).toBeGreaterThan(0);
     expect(run.report.commands).toBeGreaterThan(3 * IN_FLIGHT);
   });
 
