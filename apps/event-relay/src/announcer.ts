@@ -32,6 +32,12 @@ export class Announcer {
     this.published = undefined;
   }
 
+  /** Announces what was announced last once more. */
+  repeat(): void {
+    this.announced = START;
+    this.look();
+  }
+
   /** Looks whether there is something to announce; looks under way are joined. */
   look(): void {
     this.again = true;

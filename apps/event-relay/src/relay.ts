@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { DecisionProgress } from '@hub/disclosure';
 import { START, type EventCatalogue, type EventStore } from '@hub/event-sourcing';
-import type { MessageBus } from '@hub/messaging';
+import { BusError, type MessageBus } from '@hub/messaging';
 import { codeOf, pipeTopics, type ProjectionLog } from '@hub/projection';
 import { keptWhatItAcknowledged } from './acknowledged-records';
 import { Announcer } from './announcer';
@@ -149,6 +149,8 @@ export class Relay {
       this.onReconnected = () => reconnected.abort();
       await sleep(this.waits.look, undefined, { signal: AbortSignal.any([signal, reconnected.signal]) }).catch(() => undefined);
       if (signal.aborted) return;
+      // Announcements are kept for a short time: whoever begins on a quiet hub needs one too.
+      this.announcer.repeat();
       try {
         if (!(await keptWhatItAcknowledged(this.options.bus, state())))
           onLost(new RelayError('relay/records-lost', 'The bus does not have any more what it had acknowledged.'));
@@ -168,7 +170,7 @@ export class Relay {
 
   private pauseAfter(error: unknown, failures: number): number {
     const code = codeOf(error);
-    if (error instanceof RelayError && error.stops) {
+    if ((error instanceof RelayError && error.stops) || (error instanceof BusError && error.code === 'bus/wrong-partitions')) {
       this.current = { ...this.current, stopped: code };
       this.options.log.error({ code, detail: error.message }, 'the relay has stopped');
       return this.waits.stopped;

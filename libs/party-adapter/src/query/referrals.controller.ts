@@ -9,6 +9,7 @@ import type { PartyAdapterConfig } from '../adapter-config';
 import { VIEW, type View } from '../view/view-worker';
 import { ReferralPages } from './referral-pages';
 import type { PageKey } from './referral-reads';
+import { referralPageSchema, referralRowSchema } from './referral-row.schema';
 import { AtLeastQuery, ReferralsQuery } from './referrals.query';
 
 const LIMIT = 50;
@@ -32,7 +33,7 @@ export function referralsController(config: PartyAdapterConfig): Type {
 
     @Get()
     @ApiQueryOf(`${config.names.list}, newest first`)
-    @ApiOkResponse({ description: '{ items, next? }: next is the cursor of the page that follows' })
+    @ApiOkResponse({ description: 'A page', schema: referralPageSchema })
     async list(@CurrentCaller() caller: Caller, @Query() query: ReferralsQuery) {
       const after = pageKey(readCursor(this.tokens, caller.party, route, query.cursor));
       await this.reach(query);
@@ -49,6 +50,7 @@ export function referralsController(config: PartyAdapterConfig): Type {
 
     @Get(':id')
     @ApiQueryOf('One referral, as your party may see it now')
+    @ApiOkResponse({ description: 'The referral', schema: referralRowSchema })
     async one(@CurrentCaller() caller: Caller, @Param('id') id: string, @Query() query: AtLeastQuery) {
       await this.reach(query);
       const row = UUID.test(id) ? await this.pages.one(caller, id) : undefined;

@@ -8,7 +8,7 @@ export type DeliveredMessage = PartyMessage;
 /** Why a message cannot be applied: a stable code, by which its key is parked. Never what it holds. */
 export class UnreadableMessage extends Error {
   override readonly name = 'UnreadableMessage';
-  constructor(readonly code: 'message/not-json' | 'message/invalid' | 'message/other-subject') {
+  constructor(readonly code: 'message/not-json' | 'message/invalid' | 'message/other-subject' | 'message/other-party') {
     super('A message to a party cannot be read by this version of the adapter.');
   }
 }

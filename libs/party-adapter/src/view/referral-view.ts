@@ -4,7 +4,7 @@ import type { EventCatalogue } from '@hub/event-sourcing';
 import type { IncomingMessage } from '@hub/messaging';
 import type { Projection, ReadRecord } from '@hub/projection';
 import type { PartyAdapterConfig } from '../adapter-config';
-import { readDelivered, type DeliveredMessage } from './delivered-message';
+import { UnreadableMessage, readDelivered, type DeliveredMessage } from './delivered-message';
 import { foldHoldings, type HoldingChanges, type SegmentChange } from './fold-holdings';
 import { REFERRAL_MATTER, SENDINGS, foldReferral, indexEntry, type HeldOpenPart } from './referral-summary';
 
@@ -37,6 +37,8 @@ export class ReferralView implements Projection<DeliveredMessage> {
   }
 
   async apply(transaction: PoolClient, party: string, records: readonly ReadRecord<DeliveredMessage>[]): Promise<void> {
+    // The rows are the envelope's party's: a message that names another one must not end up among them.
+    if (records.some(({ message }) => message.data.party !== party)) throw new UnreadableMessage('message/other-party');
     const changes = foldHoldings(records);
     await this.remove(transaction, changes);
     await this.putOpen(transaction, party, changes.open);
