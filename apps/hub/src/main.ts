@@ -1,5 +1,7 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { pino } from 'pino';
 import { readConfiguration } from '@hub/configuration';
+import { sentenceOf } from '@hub/process';
 import { startHub, type RunningHub } from './start-hub';
 
 const say = (line: string) => process.stdout.write(`${line}\n`);
@@ -21,35 +23,43 @@ const welcome = ({ url, signIns }: RunningHub): void => {
   say('  Ctrl-C stops it.');
 };
 
+/** Milliseconds for what is under way when the hub is told to stop; the rest of ten seconds is the process's own end. */
+const GRACE = 9_000;
+
 /** One sentence for the person who started it; the stack is for whoever asks for it by HUB_LOG_LEVEL=debug. */
-const explain = (error: unknown): string => (error instanceof Error ? error.message : String(error));
+function fail(what: string, error: unknown): never {
+  process.stderr.write(`${what}${sentenceOf(error)}\n`);
+  if (process.env.HUB_LOG_LEVEL === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
+  process.exit(1);
+}
+
+async function tooLate(): Promise<never> {
+  await sleep(GRACE, undefined, { ref: false });
+  throw new Error(
+    `something was still under way after ${GRACE / 1000} seconds. What was acknowledged is in the log, and the next start goes on from there.`,
+  );
+}
 
 async function main(): Promise<void> {
   const configuration = readConfiguration(process.env);
   const logger = pino({ level: configuration.HUB_LOG_LEVEL, base: {} }, pino.destination({ dest: 2, sync: false }));
-  let stopping: Promise<void> | undefined;
   const starting = startHub(configuration, process.env, logger, (step) => say(`${step} …`));
 
+  let stopping: Promise<void> | undefined;
   const stop = (signal: NodeJS.Signals) => {
-    stopping ??= starting
-      .then(async (hub) => {
-        say(`\n${signal}: stopping …`);
-        await hub.stop();
+    if (stopping === undefined) say(`\n${signal}: stopping …`);
+    stopping ??= Promise.race([starting.then((hub) => hub.stop()), tooLate()]).then(
+      () => {
         say('Stopped. Nothing was lost.');
         process.exit(0);
-      })
-      .catch((error: unknown) => {
-        process.stderr.write(`The hub did not stop cleanly: ${explain(error)}\n`);
-        process.exit(1);
-      });
+      },
+      (error: unknown) => fail('The hub did not stop cleanly: ', error),
+    );
   };
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(signal, stop);
 
-  welcome(await starting);
+  const hub = await starting;
+  if (stopping === undefined) welcome(hub);
 }
 
-main().catch((error: unknown) => {
-  process.stderr.write(`${explain(error)}\n`);
-  if (process.env.HUB_LOG_LEVEL === 'debug' && error instanceof Error) process.stderr.write(`${error.stack ?? ''}\n`);
-  process.exit(1);
-});
+main().catch((error: unknown) => fail('', error));

@@ -1,9 +1,10 @@
 import { rename, rm, writeFile } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { join } from 'node:path';
 import type { Logger } from 'pino';
-import type { Configuration } from '@hub/configuration';
+import { ConfigurationError, type Configuration } from '@hub/configuration';
 import { createHttpApp } from '@hub/http-edge';
 import { InjectedGateway, addressOf, ensurePortIsFree, openPorts, type HubPorts } from '@hub/process';
+import { openDataFolder } from './data-folder';
 import { loadDemonstration } from './demonstration/load-demonstration';
 import { openSignIns, type DemonstrationSignIn } from './demonstration/sign-ins';
 import { HubModule } from './hub.module';
@@ -29,16 +30,31 @@ export async function startHub(
   onProgress: (step: string) => void,
 ): Promise<RunningHub> {
   await ensurePortIsFree(configuration.PORT, configuration.HUB_HOST);
-  const data = resolve(configuration.HUB_DATA);
+  const data = await openDataFolder(configuration.HUB_DATA);
   const demonstration = configuration.HUB_DEMONSTRATION === 'on' && configuration.HUB_JWKS_URL === undefined;
   const signIns = demonstration ? await openSignIns(data) : [];
   const ports = await openPorts({ configuration, environment, logger, clients: signIns, onProgress });
   try {
+    await ensurePipeAnswers(configuration, ports);
     return await serve(configuration, ports, data, signIns, onProgress);
   } catch (error) {
     await ports.close().catch(() => undefined);
     throw error;
   }
+}
+
+/** Looked at before anything is served: a wrong HUB_BUS is a wrong setting, not something to wait for. */
+async function ensurePipeAnswers({ HUB_BUS }: Configuration, { bus }: HubPorts): Promise<void> {
+  if (bus.kind === 'embedded') return;
+  await bus.ensureTopics([]).catch((cause: unknown) => {
+    throw new ConfigurationError(
+      'HUB_BUS',
+      `The pipe that HUB_BUS names (${HUB_BUS}) does not answer: start it, or correct HUB_BUS.`,
+      {
+        cause,
+      },
+    );
+  });
 }
 
 async function serve(

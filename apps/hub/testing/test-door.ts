@@ -25,8 +25,9 @@ export class TestDoor {
       const path = target.split('?')[0] ?? '/';
       const base = addresses.get(routes.find((route) => route.path.test(path))?.service ?? '');
       if (base === undefined) return void answer.writeHead(404).end();
-      const { host: _own, ...headers } = incoming.headers;
-      const passed = request(new URL(target, base), { method: incoming.method ?? 'GET', headers }, (reply) => {
+      const url = new URL(target, base);
+      const headers = { ...incoming.headers, host: url.host };
+      const passed = request(url, { method: incoming.method ?? 'GET', headers }, (reply) => {
         answer.writeHead(reply.statusCode ?? 502, reply.headers);
         reply.pipe(answer);
       });

@@ -7,14 +7,15 @@ export class PortError extends Error {
   readonly code = 'hub/port-unavailable';
 }
 
-/** Looked at first, so that nothing is started for a door that cannot open. @throws PortError */
+/** Looked at first, so that nothing is started for a door that cannot open. Port 0 asks about the address alone. @throws PortError */
 export async function ensurePortIsFree(port: number, host: string): Promise<void> {
-  if (port === 0) return;
   const probe = createServer();
   try {
     await new Promise<void>((resolve, reject) => probe.once('error', reject).listen({ port, host, exclusive: true }, resolve));
   } catch (cause) {
     const code = cause instanceof Error && 'code' in cause ? cause.code : undefined;
+    if (code === 'EADDRNOTAVAIL' || code === 'ENOTFOUND' || code === 'EAI_AGAIN')
+      throw new PortError(`The address ${host} is not one of this machine (${code}): choose another with HUB_HOST.`, { cause });
     const why = code === 'EADDRINUSE' ? 'is in use by another program' : `cannot be listened on (${String(code)})`;
     throw new PortError(`The port ${port} on ${host} ${why}: choose another with PORT, or PORT=0 for any free one.`, { cause });
   } finally {

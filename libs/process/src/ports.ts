@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { hubCatalogue } from '@hub/catalogue';
-import type { Configuration } from '@hub/configuration';
+import { ConfigurationError, type Configuration } from '@hub/configuration';
 import { PostgresDecisionProgress } from '@hub/decision-progress';
 import { Identifiers, type EventStore } from '@hub/event-sourcing';
 import { PostgresEventStore } from '@hub/event-sourcing/postgres';
@@ -13,6 +13,7 @@ import { DevelopmentIssuer, TokenVerifier, remoteKeys, type DevelopmentClient, t
 import { FileSafetyJournal, createOpaqueTokens, createVault, openKeyring, type HubVault, type OpaqueTokens } from '@hub/vault';
 import { openBus } from './open-bus';
 import { Opened } from './opened';
+import { sentenceOf } from './run-process';
 import { SERVICE_ISSUER } from './service-sign-ins';
 
 /** Every port that a whole hub in one process stands on, open. */
@@ -63,7 +64,13 @@ async function openEach(
   const keyring = await openKeyring(keys, environment);
 
   const adminUrl = configuration.HUB_DATABASE_URL ?? (await embedded(data, opened, onProgress));
-  const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret });
+  const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret }).catch((cause: unknown) => {
+    // The driver says what failed, not which setting names that server; the hub's own errors (`migration/…`) say enough.
+    if (configuration.HUB_DATABASE_URL === undefined || isOwn(cause)) throw cause;
+    throw new ConfigurationError('HUB_DATABASE_URL', `The database of HUB_DATABASE_URL cannot be used: ${sentenceOf(cause)}.`, {
+      cause,
+    });
+  });
   opened.add(() => database.close());
 
   const store = new PostgresEventStore({ url: database.urlFor('hub_log'), shared: configuration.HUB_DATABASE_URL !== undefined });
@@ -119,3 +126,6 @@ async function embedded(data: string, opened: Opened, onProgress: OpenPorts['onP
   opened.add(() => server.stop());
   return server.url;
 }
+
+const isOwn = (error: unknown): boolean =>
+  error instanceof Error && 'code' in error && typeof error.code === 'string' && error.code.includes('/');

@@ -49,16 +49,16 @@ async function start({ name, title, open }: ProcessOptions): Promise<() => Promi
     pino.destination({ dest: 2, sync: false }), // as the whole hub logs
   );
   await ensurePortIsFree(PORT, HUB_HOST);
-  const { module, close } = await open(configuration, logger);
+  const opening = await open(configuration, logger);
   try {
-    const app = await createHttpApp(module, { logger, openapi: { title }, port: PORT, host: HUB_HOST });
+    const app = await createHttpApp(opening.module, { logger, openapi: { title }, port: PORT, host: HUB_HOST });
     process.stdout.write(`${JSON.stringify({ service: name, url: addressOf(app, HUB_HOST), pid: process.pid })}\n`);
     return async () => {
       await app.close();
-      await close();
+      await opening.close();
     };
   } catch (error) {
-    await close().catch(() => undefined);
+    await opening.close().catch(() => undefined);
     throw error;
   }
 }

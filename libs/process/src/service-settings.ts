@@ -31,10 +31,10 @@ export function serviceSettings(
   { HUB_BUS }: Pick<Configuration, 'HUB_BUS'>,
 ): Settings {
   const needs = needsOf(service);
-  return Object.fromEntries([
-    ...rolesOf(needs, HUB_BUS).map((role) => [urlVariable(role), database.urlFor(role)]),
-    ...needs.keys.map((key) => [key, keyring[KEYS[key]].toString('base64')]),
-    ...(needs.signIn ? [['HUB_SERVICE_SECRET', serviceSecret(serviceKeyOf(keyring.databaseSecret), service)]] : []),
+  return Object.fromEntries<string>([
+    ...rolesOf(needs, HUB_BUS).map((role) => [urlVariable(role), database.urlFor(role)] as const),
+    ...needs.keys.map((key) => [key, keyring[KEYS[key]].toString('base64')] as const),
+    ...(needs.signIn ? [['HUB_SERVICE_SECRET', serviceSecret(serviceKeyOf(keyring.databaseSecret), service)] as const] : []),
   ]);
 }
 

@@ -18,8 +18,8 @@ export interface ServiceNeeds {
   readonly vault?: 'here' | 'elsewhere';
   /** Sends commands to the deciding services. */
   readonly gateway?: true;
-  /** What tokens of its own it may have; absent: none. */
-  readonly signIn?: { readonly party: PartyId | typeof ANY_PARTY; readonly roles: readonly Role[] };
+  /** What tokens of its own it may have, for which party (or {@link ANY_PARTY}); absent: none. */
+  readonly signIn?: { readonly party: PartyId; readonly roles: readonly Role[] };
 }
 
 /** The deciding services have their contents sealed (the vault takes no other caller for it). */
