@@ -12,7 +12,7 @@ import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import type { Batch, IncomingMessage, MessageBus } from '@hub/messaging';
 import { EmbeddedBus } from '@hub/messaging/embedded';
 import { KafkaBus } from '@hub/messaging/kafka';
-import { createPool, prepareDatabase, startTestPostgres, type HubDatabase, type TestPostgres } from '@hub/postgres';
+import { createPool, hubDatabase, prepareDatabase, startTestPostgres, type HubDatabase, type TestPostgres } from '@hub/postgres';
 import {
   ProjectionConsumer,
   decodeHeaders,
@@ -37,7 +37,9 @@ const identifiers = new Identifiers(Buffer.alloc(32, 7));
 const WAITS = { look: 60_000, announce: 1_000, standBy: 100, stopped: 100 };
 
 let server: TestPostgres;
-let url: string;
+/** A database with every schema, copied for each test: making one takes longer than most tests. */
+let prepared: HubDatabase;
+let copies = 0;
 let admin: Pool;
 let database: HubDatabase;
 let store: EventStore;
@@ -48,14 +50,21 @@ const running: { stop: () => Promise<void> }[] = [];
 
 beforeAll(async () => {
   server = await startTestPostgres();
+  prepared = await prepareDatabase(await server.createDatabase(), { secret: randomBytes(32) });
+  await prepared.close();
 });
 afterAll(async () => {
   await server?.stop();
 });
 beforeEach(async () => {
-  url = await server.createDatabase();
-  database = await prepareDatabase(url, { secret: Buffer.alloc(32, 3) });
-  admin = createPool(url, { max: 2 });
+  const name = `relay_${(copies += 1)}`;
+  const copyOf = (url: string) => Object.assign(new URL(url), { pathname: `/${name}` }).href;
+  const template = new URL(prepared.urlFor('hub_relay')).pathname.slice(1);
+  const maker = createPool(server.url, { max: 1 });
+  await maker.query(`create database ${name} template ${template}`);
+  await maker.end();
+  database = hubDatabase((role) => copyOf(prepared.urlFor(role)));
+  admin = createPool(copyOf(server.url), { max: 2 });
   store = new PostgresEventStore({ url: database.urlFor('hub_log') });
   log = new DisclosedLog(store);
   bus = new EmbeddedBus({ url: database.urlFor('hub_bus'), trimEvery: 0 });
