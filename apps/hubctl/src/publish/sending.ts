@@ -56,20 +56,20 @@ export const sendAll = async (
         onItem(items.length);
         continue;
       }
-      const { code, message, more } = error;
-      const details = more.details?.map((detail) => ({ code: detail.code ?? code, ...detail }));
-      items.push({
-        ...reported,
-        outcome: 'refused',
-        code,
-        message: [message, more.todo].filter(Boolean).join(' '),
-        ...(details ? { details } : {}),
-      });
+      items.push({ ...reported, ...notDone(error) });
       if (stops(error)) stopped = error;
     }
     onItem(items.length);
   }
   return { items, stopped };
+};
+
+/** What the hub refused; or that it did not answer, so that nobody can say whether it has carried it out. */
+const notDone = (error: Failure): Pick<ReportItem, 'outcome' | 'code' | 'message' | 'details'> => {
+  const { code, message, more } = error;
+  if (stops(error)) return { outcome: 'not-sent', code, message: `${message} Publish it again: nothing is carried out twice.` };
+  const details = more.details?.map((detail) => ({ code: detail.code ?? code, ...detail }));
+  return { outcome: 'refused', code, message: [message, more.todo].filter(Boolean).join(' '), ...(details ? { details } : {}) };
 };
 
 const KNOWN_VERSION = { outcome: 'already-known', message: 'The hub knows this version of it.' } as const;
