@@ -81,7 +81,9 @@ const reportOf = (item: Exclude<PlanItem, ReferralImport | ConsentImport>): Repo
     case 'not-handled':
       return { ...base, outcome: 'not-handled', code: item.code, message: item.message };
     case 'duplicate':
-      return { ...base, outcome: 'already-known', code: 'fhir/duplicate', message: `Duplicate of ${item.of}. ${item.message}` };
+      return item.copy
+        ? { ...base, outcome: 'already-known', code: 'fhir/copy', message: item.message }
+        : { ...base, outcome: 'already-known', code: 'fhir/duplicate', message: `Duplicate of ${item.of}. ${item.message}` };
     case 'refused':
       return { ...base, outcome: 'refused', code: item.code, message: item.message, details: item.details };
     case 'attachment': {

@@ -52,8 +52,11 @@ export const drawReport = ({ counts, items }: Report): string => {
     }
   }
   const quiet = new Map<string, number>();
-  for (const item of items) if (!isTold(item)) quiet.set(item.message, (quiet.get(item.message) ?? 0) + 1);
-  for (const [message, count] of quiet) lines.push(`${'not-handled'.padEnd(13)}  ${count} × ${message}`);
+  for (const item of items) {
+    const line = `${item.outcome.padEnd(13)}  ${item.message}`;
+    if (!isTold(item)) quiet.set(line, (quiet.get(line) ?? 0) + 1);
+  }
+  for (const [line, count] of quiet) lines.push(`${line} (${count})`);
   const sums = OUTCOMES.filter((outcome) => counts[outcome] > 0).map(
     (outcome) => `${counts[outcome]} ${outcome.replace('-', ' ')}`,
   );
@@ -61,10 +64,9 @@ export const drawReport = ({ counts, items }: Report): string => {
   return lines.join('\n');
 };
 
-const QUIET = new Set(['fhir/type-not-handled', 'fhir/used-by-referral', 'fhir/party-reference']);
+const QUIET = new Set(['fhir/copy', 'fhir/type-not-handled', 'fhir/used-by-referral', 'fhir/party-reference']);
 
-const isTold = ({ outcome, code, warnings = [] }: ReportItem): boolean =>
-  outcome !== 'not-handled' || !QUIET.has(code ?? '') || warnings.length > 0;
+const isTold = ({ code, warnings = [] }: ReportItem): boolean => !QUIET.has(code ?? '') || warnings.length > 0;
 
 const told = ({ code, message, path, citation }: Problem): string =>
   [message, path === undefined ? undefined : `at ${path}`, citation === undefined ? undefined : `[${citation}]`, `(${code})`]

@@ -86,6 +86,8 @@ export interface Duplicate extends Item {
   readonly kind: 'duplicate';
   readonly resource: string;
   readonly of: string;
+  /** The very same content, in another file or entry. */
+  readonly copy: boolean;
   readonly message: string;
 }
 

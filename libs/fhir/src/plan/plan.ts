@@ -65,7 +65,8 @@ const withoutCopies = (
         source: located.source,
         resource: nameOf(located),
         of: nameOf(first),
-        message: `The same content stands in ${first.source.file} already.`,
+        copy: true,
+        message: 'The same content stands in another file or entry already.',
         warnings: [],
       });
     } else kept.set(key, located);
@@ -104,12 +105,12 @@ const planTasks = (kept: readonly Located[], index: ResourceIndex, parties: Part
     const { told, others } = group;
     for (const other of others) items.push(duplicateOf(told, other, index));
     const outcome = readReferral(told, index, parties);
+    for (const { digest } of outcome.used) used.add(digest);
     if (outcome.ok) {
       read.push({
         group,
         referral: { ...outcome.referral, warnings: [...faultsOfTask(told, index), ...outcome.referral.warnings] },
       });
-      for (const { digest } of outcome.used) used.add(digest);
     } else items.push(refused(told.source, nameOf(told), outcome.problems, faultsOfTask(told, index)));
   }
   const { chained, circular } = joinChains(read, index);
@@ -132,6 +133,7 @@ const duplicateOf = (told: LocatedTask, other: LocatedTask, index: ResourceIndex
   source: other.source,
   resource: nameOf(other),
   of: nameOf(told),
+  copy: false,
   message: `Focus, patient, owner and requester are those of ${nameOf(told)}, which is ${told.resource.status}: one referral, in that state.`,
   warnings: faultsOfTask(other, index),
 });
@@ -199,7 +201,7 @@ const planOthers = (
     }
   });
 
-const USED = { code: 'fhir/used-by-referral', message: 'Its content is part of a referral of this publication.' };
+const USED = { code: 'fhir/used-by-referral', message: 'Read for a referral of this publication.' };
 const UNUSED = {
   ServiceRequest: {
     code: 'fhir/request-without-task',

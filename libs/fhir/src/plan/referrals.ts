@@ -14,8 +14,8 @@ import { notMapped, organizationNameOf, partnerOf, type Partner, type PartyMap }
 import { nameOf, type LocatedTask } from './tasks';
 
 export type ReferralRead =
-  | { readonly ok: true; readonly referral: ReferralImport; readonly used: readonly LocatedOf<'Patient' | 'ServiceRequest'>[] }
-  | { readonly ok: false; readonly problems: readonly Problem[] };
+  | { readonly ok: true; readonly referral: ReferralImport; readonly used: readonly Located[] }
+  | { readonly ok: false; readonly problems: readonly Problem[]; readonly used: readonly Located[] };
 
 /** One Task between parties as an import, or everything that stands in its way. Chains are joined afterwards. */
 export const readReferral = (task: LocatedTask, index: ResourceIndex, parties: PartyMap): ReferralRead => {
@@ -41,14 +41,17 @@ export const readReferral = (task: LocatedTask, index: ResourceIndex, parties: P
 
   const request = locatedOf(index.find(resource.focus, task), 'ServiceRequest');
   const patient = locatedOf(index.find(resource.for, task), 'Patient');
+  const used = [patient, request].filter((located) => located !== undefined);
   const need = needSegment(request?.resource, resource);
   const segments: IntakeContents = { ...(patient && patientSegments(patient)), ...need.segments };
   problems.push(...misfits(segments));
 
-  if (problems.length > 0 || !focus || !owner || !client || !requestedAt || !sender || !addressee) return { ok: false, problems };
+  if (problems.length > 0 || !focus || !owner || !client || !requestedAt || !sender || !addressee) {
+    return { ok: false, problems, used };
+  }
   return {
     ok: true,
-    used: [...(patient ? [patient] : []), ...(request ? [request] : [])],
+    used,
     referral: {
       kind: 'referral-import',
       source: task.source,
