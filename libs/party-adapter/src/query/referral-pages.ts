@@ -1,5 +1,4 @@
 import type { EventCatalogue } from '@hub/event-sourcing';
-import { whoActsNext } from '@hub/referral';
 import type { Caller } from '@hub/sign-in';
 import type { OpenAnswer, OpenRequest, Vault } from '@hub/vault';
 import { Compile } from 'typebox/compile';
@@ -61,13 +60,13 @@ export class ReferralPages {
 
   /** The index may be older than what the vault has just said. */
   private fits(party: string, filter: ReferralFilter, standing: StandingReferral): boolean {
+    if (standing.events.length === 0) return false;
     const referral = foldStanding(this.catalogue, standing);
-    if (referral === undefined) return false;
     const entry = indexEntry(party, referral);
     return (
       (filter.side === 'all' || entry[filter.side]) &&
       (filter.status === undefined || filter.status === entry.status) &&
-      (!filter.needsMyAction || whoActsNext(referral)?.party === party)
+      (!filter.needsMyAction || entry.nextParty === party)
     );
   }
 

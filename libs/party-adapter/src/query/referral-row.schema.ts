@@ -9,11 +9,16 @@ const instant: Schema = { type: 'string', format: 'date-time' };
 /** A referral as the API's description shows it; `ReferralRow` in OpenAPI's words. */
 export const referralRowSchema: Schema = {
   type: 'object',
-  required: ['referral', 'client', 'status', 'sender', 'addressee', 'requestedAt', 'events', 'content', 'bases', 'obligations'],
+  required: ['referral', 'client', 'status', 'events', 'content', 'bases', 'obligations'],
   properties: {
     referral: { type: 'string', format: 'uuid' },
     client: { type: 'string', format: 'uuid', description: 'The name under which your party knows the person' },
-    status: { type: 'string', enum: [...STATUSES], description: '`delivered`: the addressee has it, and no answer is known' },
+    status: {
+      type: 'string',
+      enum: [...STATUSES],
+      description:
+        '`delivered`: the addressee has it, and no answer is known; `not-disclosed`: your party may not know (or no longer) how it began',
+    },
     sender: text,
     addressee: text,
     requestedAt: instant,

@@ -1,6 +1,6 @@
 import type { Basis, Obligation } from '@hub/disclosure';
 import type { EventCatalogue } from '@hub/event-sourcing';
-import { currentSending, whoActsNext } from '@hub/referral';
+import { currentSending, whoActsNext, type Referral } from '@hub/referral';
 import { SubjectHead } from '@hub/vocabulary';
 import type { OpenAnswer } from '@hub/vault';
 import type { HeldEvent, HeldSegment } from '../read-model/entities';
@@ -27,9 +27,10 @@ export interface ReferralRow {
   /** The name under which this party knows the person. */
   readonly client: string;
   readonly status: ReferralStatus;
-  readonly sender: string;
-  readonly addressee: string;
-  readonly requestedAt: string;
+  /** Absent, with what follows, where the status is `not-disclosed`. */
+  readonly sender?: string;
+  readonly addressee?: string;
+  readonly requestedAt?: string;
   readonly partOf?: string;
   readonly whoActsNext?: { readonly party: string; readonly act: string; readonly by?: string };
   /** The day on which the addressee said that service should start. */
@@ -61,7 +62,7 @@ export function standingReferral(held: Held, passes: (event: HeldEvent) => boole
   return { held, events, segments: [...latest.values()] };
 }
 
-/** How the referral stands, by what passed; undefined when its beginning did not. */
+/** The referral as folded from what passed; undefined when its beginning did not. */
 export const foldStanding = (catalogue: EventCatalogue, { events }: StandingReferral) => foldReferral(catalogue, events);
 
 /** Puts the row together. @param answers the vault's, in the order of `standing.segments` */
@@ -70,15 +71,27 @@ export function referralRow(
   standing: StandingReferral,
   answers: readonly OpenAnswer[],
 ): ReferralRow | undefined {
-  const referral = foldStanding(catalogue, standing);
   const [first] = standing.events;
-  if (referral === undefined || first === undefined) return undefined;
-  const next = whoActsNext(referral);
+  if (first === undefined) return undefined;
   const shown = standing.segments.filter((_, index) => (answers[index]?.outcome ?? 'refused') !== 'refused');
-  const startBy = startByOf(standing.events);
   return {
-    referral: referral.referral,
+    referral: standing.held.referral,
     client: first.alias,
+    ...howItStands(foldStanding(catalogue, standing), standing.events),
+    events: standing.events.map((event) => shownEvent(catalogue, event)),
+    content: contents(catalogue, standing, answers),
+    bases: distinct([...standing.events, ...shown].flatMap(({ bases }) => bases)),
+    obligations: distinct([...standing.events, ...shown].flatMap(({ obligations }) => obligations)),
+  };
+}
+
+type HowItStands = Pick<ReferralRow, 'status' | 'sender' | 'addressee' | 'requestedAt' | 'partOf' | 'whoActsNext' | 'startBy'>;
+
+function howItStands(referral: Referral | undefined, events: readonly HeldEvent[]): HowItStands {
+  if (referral === undefined) return { status: 'not-disclosed' };
+  const next = whoActsNext(referral);
+  const startBy = startByOf(events);
+  return {
     status: statusOf(referral),
     sender: referral.sender,
     addressee: currentSending(referral).addressee,
@@ -88,10 +101,6 @@ export function referralRow(
       ? {}
       : { whoActsNext: { party: next.party, act: next.act, ...(next.by === undefined ? {} : { by: next.by.toISOString() }) } }),
     ...(startBy === undefined ? {} : { startBy }),
-    events: standing.events.map((event) => shownEvent(catalogue, event)),
-    content: contents(catalogue, standing, answers),
-    bases: distinct([...standing.events, ...shown].flatMap(({ bases }) => bases)),
-    obligations: distinct([...standing.events, ...shown].flatMap(({ obligations }) => obligations)),
   };
 }
 

@@ -11,10 +11,20 @@ export interface HeldOpenPart {
 }
 
 /**
- * How a referral stands as far as a party knows it: `delivered` means received by the addressee and no answer known. The rest are
- * the states of the referral's life.
+ * How a referral stands as far as a party knows it: `delivered` means received by the addressee and no answer known;
+ * `not-disclosed` that the party may not know (or no longer know) how it began, and is shown what it wrote itself and what else
+ * was disclosed to it. The rest are the states of the referral's life.
  */
-export const STATUSES = ['requested', 'delivered', 'accepted', 'in-service', 'declined', 'cancelled', 'ended'] as const;
+export const STATUSES = [
+  'requested',
+  'delivered',
+  'accepted',
+  'in-service',
+  'declined',
+  'cancelled',
+  'ended',
+  'not-disclosed',
+] as const;
 export type ReferralStatus = (typeof STATUSES)[number];
 
 /** The events that begin a referral or send it elsewhere: whoever is addressed by one reports that it arrived. */
@@ -45,12 +55,18 @@ export interface IndexEntry {
   readonly received: boolean;
 }
 
-/** What the list of one party finds a referral by. */
-export const indexEntry = (party: string, referral: Referral): IndexEntry => ({
-  status: statusOf(referral),
-  nextParty: whoActsNext(referral)?.party ?? null,
-  sent: referral.sender === party || referral.sendings.some(({ author }) => author === party),
-  received: referral.sendings.some(({ addressee }) => addressee === party),
-});
+/**
+ * What the list of one party finds a referral by. A sender always holds how its referral began, so one whose beginning is not
+ * held came from somebody else.
+ */
+export const indexEntry = (party: string, referral: Referral | undefined): IndexEntry =>
+  referral === undefined
+    ? { status: 'not-disclosed', nextParty: null, sent: false, received: true }
+    : {
+        status: statusOf(referral),
+        nextParty: whoActsNext(referral)?.party ?? null,
+        sent: referral.sender === party || referral.sendings.some(({ author }) => author === party),
+        received: referral.sendings.some(({ addressee }) => addressee === party),
+      };
 
 export const REFERRAL_MATTER = 'referral:';

@@ -154,8 +154,8 @@ export class ReferralView implements Projection<DeliveredMessage> {
     const entries = touched.flatMap((matter) => {
       const own = held.filter((part) => part.matter === matter);
       const referral = foldReferral(this.catalogue, own);
-      const first = own.find(({ type }) => SENDINGS.has(type));
-      if (referral === undefined || first === undefined) return [];
+      const first = own.find(({ type }) => SENDINGS.has(type)) ?? own[0];
+      if (first === undefined) return [];
       return [{ referral: idOf(matter), position: String(first.position), ...indexEntry(party, referral) }];
     });
     const gone = touched.map(idOf).filter((id) => entries.every(({ referral }) => referral !== id));
