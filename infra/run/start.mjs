@@ -3,4 +3,5 @@ import { ensureBuilt, ensureInstalled, runBuilt } from './project.mjs';
 
 ensureInstalled();
 ensureBuilt();
-runBuilt('apps/hub/src/main.js', process.argv.slice(2));
+// Somebody sits before it: what goes wrong is told, a line for each request only when asked for (HUB_LOG_LEVEL=info).
+runBuilt('apps/hub/src/main.js', process.argv.slice(2), { HUB_LOG_LEVEL: process.env.HUB_LOG_LEVEL || 'warn' });

@@ -8,8 +8,9 @@ export class ConfigurationError extends Error {
   constructor(
     readonly variable: string,
     message: string,
+    options?: ErrorOptions,
   ) {
-    super(message);
+    super(message, options);
   }
 }
 
