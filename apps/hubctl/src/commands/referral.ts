@@ -167,12 +167,15 @@ const referralTable = (items: readonly Readonly<Record<string, unknown>>[]): str
     items.map(({ referral, status, sender, addressee, requestedAt, whoActsNext }) => [
       String(referral),
       String(status),
-      String(sender),
-      String(addressee),
-      String(requestedAt).slice(0, 16).replace('T', ' '),
+      shown(sender),
+      shown(addressee),
+      shown(requestedAt).slice(0, 16).replace('T', ' '),
       nextOf(whoActsNext),
     ]),
   );
+
+/** A party that may not know how a referral began is told no more of that than a dash. */
+const shown = (value: unknown): string => (typeof value === 'string' ? value : '–');
 
 const nextOf = (next: unknown): string =>
   typeof next === 'object' && next !== null && 'party' in next && 'act' in next
