@@ -1,6 +1,6 @@
 import { parseArgs } from 'node:util';
 import { printed, record } from './results';
-import { passed, runFaults } from './run-faults';
+import { passed, runFaults, type FaultRun } from './run-faults';
 
 const KILLS = 20;
 const SHORT_KILLS = 3;
@@ -69,12 +69,15 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
-  const run = await runFaults({
-    kills: wanted.kills,
-    commands: wanted.commands,
-    tell: (line) => console.error(line),
-    signal: stopping.signal,
-  });
+  let run: FaultRun;
+  try {
+    const tell = (line: string) => console.error(line);
+    run = await runFaults({ kills: wanted.kills, commands: wanted.commands, tell, signal: stopping.signal });
+  } catch (error) {
+    if (!stopping.signal.aborted) throw error;
+    console.error('Stopped before the end: nothing was judged.');
+    return 1;
+  }
   for (const finding of run.findings) console.error(finding);
   if (wanted.record) await record(run, args);
   console.log(wanted.json ? JSON.stringify(run.report) : printed(run));

@@ -21,12 +21,18 @@ export class PublisherProcess {
     });
   }
 
-  /** @param ledger file that the publisher writes */
-  static start(options: PublishOptions, ledger: string): PublisherProcess {
+  /**
+   * @param ledger file that the publisher writes
+   * @param signal ends it, and every wait for it, at once
+   */
+  static start(options: PublishOptions, ledger: string, signal?: AbortSignal): PublisherProcess {
     const program = join(projectRoot(), 'dist', 'infra', 'faults', 'publisher.js');
-    return new PublisherProcess(
-      fork(program, [JSON.stringify(options), ledger], { execArgv: ['--enable-source-maps'], stdio: ['ignore', 2, 2, 'ipc'] }),
-    );
+    const child = fork(program, [JSON.stringify(options), ledger], {
+      execArgv: ['--enable-source-maps'],
+      stdio: ['ignore', 2, 2, 'ipc'],
+    });
+    signal?.addEventListener('abort', () => child.kill('SIGKILL'), { once: true });
+    return new PublisherProcess(child);
   }
 
   get progress(): PublishProgress {

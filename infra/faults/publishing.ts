@@ -30,7 +30,7 @@ export interface PublishProgress {
 
 /** Referrals followed to their end at a time, and how many more may wait for it. */
 const FOLLOWERS = 4;
-const QUEUE = 8;
+const QUEUE = 4;
 /** Every so many-th acknowledged request is sent again once so many of them have gathered, whatever has happened meanwhile. */
 const REPEAT_EVERY = 16;
 const REPEAT_AFTER = 5;

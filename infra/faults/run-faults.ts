@@ -86,8 +86,7 @@ export async function runFaults(options: FaultOptions): Promise<FaultRun> {
     hub = await HubProcess.start({ data, environment: { HUB_LOG_LEVEL: 'warn' } });
     const rounds = await killWhilePublishing(hub, folder, options);
     options.tell('trying the judge on proxies that lie');
-    await publishThroughProxies(hub, folder);
-    options.signal?.throwIfAborted();
+    await publishThroughProxies(hub, folder, options.signal);
     options.tell('reading the views');
     const views = await readViews(hub);
     return await judged(folder, views, rounds, options.tell);
@@ -106,16 +105,18 @@ async function killWhilePublishing(hub: HubProcess, folder: string, options: Fau
   const publisher = PublisherProcess.start(
     { ...published(hub.data), run: runName(), lanes: LANES, followEvery: 4 },
     ledgerOf(folder, 'kills'),
+    signal,
   );
   const rounds: Round[] = [];
   try {
     for (let kill = 1; kill <= kills; kill += 1) {
       await answering(publisher);
-      await sleep(Math.random() * LONGEST_PEACE, undefined, signal ? { signal } : {});
+      await sleep(Math.random() * LONGEST_PEACE);
       const { inFlight } = await publisher.reaches('commands under way', (now) => now.inFlight >= IN_FLIGHT, PATIENCE);
       const withDatabase = kill % DATABASE_EVERY === 2;
       if (withDatabase) await killDatabase(hub.data);
       await hub.kill('SIGKILL');
+      signal?.throwIfAborted();
       const started = performance.now();
       await hub.start();
       const round: Round = {
@@ -132,7 +133,6 @@ async function killWhilePublishing(hub: HubProcess, folder: string, options: Fau
     await answering(publisher);
     if (publisher.progress.acknowledged < commands) tell(`publishing until ${commands} are acknowledged`);
     await publisher.reaches(`${commands} acknowledged`, ({ acknowledged }) => acknowledged >= commands, 10 * PATIENCE);
-    signal?.throwIfAborted();
     tell('letting every unknown command converge');
     await publisher.finish(PATIENCE);
     return rounds;
@@ -147,14 +147,20 @@ async function answering(publisher: PublisherProcess): Promise<void> {
   await publisher.reaches('an acknowledgement', ({ acknowledged }) => acknowledged > before, PATIENCE);
 }
 
-const publishThroughProxies = (hub: HubProcess, folder: string): Promise<unknown> =>
+const publishThroughProxies = (hub: HubProcess, folder: string, signal?: AbortSignal): Promise<unknown> =>
   Promise.all([
-    publishThrough(hub, folder, 'honest', honest),
-    ...LIES.map((lie, index) => publishThrough(hub, folder, `lie${index}`, lie.begin())),
+    publishThrough(hub, folder, 'honest', honest, signal),
+    ...LIES.map((lie, index) => publishThrough(hub, folder, `lie${index}`, lie.begin(), signal)),
   ]);
 
 /** A small publisher in front of a proxy; what it wrote down is judged like everything else. */
-async function publishThrough(hub: HubProcess, folder: string, run: string, handling: Handling): Promise<void> {
+async function publishThrough(
+  hub: HubProcess,
+  folder: string,
+  run: string,
+  handling: Handling,
+  signal?: AbortSignal,
+): Promise<void> {
   const place = join(folder, run);
   await mkdir(place);
   const proxy = await startProxy(hub.url, handling, place);
@@ -164,7 +170,10 @@ async function publishThrough(hub: HubProcess, folder: string, run: string, hand
       { ...published(hub.data), address: proxy.address, run: runName(), lanes: 2, followEvery: 4, limit: 8 },
       ledger,
     );
-    const inTime = await Promise.race([publishing.run().then(() => true), sleep(PATIENCE, false, { ref: false })]);
+    const inTime = await Promise.race([
+      publishing.run().then(() => true),
+      sleep(PATIENCE, false, { ref: false, ...(signal && { signal }) }),
+    ]);
     if (!inTime) throw new Error(`The publisher of a control did not finish in ${PATIENCE / 1000} s.`);
   } finally {
     await ledger.close();
