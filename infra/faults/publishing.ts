@@ -13,7 +13,7 @@ export interface PublishOptions {
   readonly run: string;
   /** Requests kept under way at every moment. */
   readonly lanes: number;
-  /** Every so many-th referral is followed to its end. */
+  /** Every so many-th referral is followed to its end, as far as there is room. */
   readonly followEvery: number;
   /** Stop by itself after so many requests; absent: when told to. */
   readonly limit?: number;
