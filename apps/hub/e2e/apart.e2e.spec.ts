@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { startTestPostgres, type TestPostgres } from '@hub/postgres';
-import { serviceNames } from '@hub/process';
+import { createPool, startTestPostgres, type TestPostgres } from '@hub/postgres';
+import { serviceNames, type ServiceName } from '@hub/process';
 import { startKafka, type KafkaBroker } from '../../../infra/kafka/broker';
 import { describeWithKafka } from '../../../infra/kafka/describe-with-kafka';
 import { demonstration } from '../src/demonstration/demonstration';
@@ -124,6 +124,22 @@ function settings(hub: () => ApartHub): void {
       expect(settings.includes('HUB_MASTER_KEY=')).toBe(service === 'vault-service');
       expect(settings).not.toMatch(/HUB_DATABASE_URL=|HUB_DATABASE_SECRET=|HUB_SERVICE_KEY=/);
     }
+  });
+
+  it('hands an adapter credentials that do not open the log', async () => {
+    const read = async (service: ServiceName, setting: string) => {
+      const url = new RegExp(`^${setting}='(.+)'$`, 'm').exec(await hub().settingsOf(service))?.[1] ?? '';
+      const pool = createPool(url, { max: 1 });
+      try {
+        return (await pool.query('select * from log.head()')).rowCount;
+      } finally {
+        await pool.end();
+      }
+    };
+    for (const setting of ['HUB_DATABASE_URL_CBC_ADAPTER', 'HUB_DATABASE_URL_CBC_ADAPTER_OWNER', 'HUB_DATABASE_URL_BUS'])
+      await expect(read('cbc-adapter', setting)).rejects.toMatchObject({ code: '42501' });
+    // The same question, by somebody who may ask it.
+    expect(await read('audit-service', 'HUB_DATABASE_URL_LOG')).toBe(1);
   });
 
   it('hands out the same when it is prepared again', async () => {
