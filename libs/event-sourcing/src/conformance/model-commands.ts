@@ -194,7 +194,7 @@ export async function agreesWithModel({ store, other }: StoreUnderTest, seed: nu
   });
   const { failed, counterexample, errorInstance } = await fc.check(property, { seed, numRuns: 1 });
   if (failed)
-    throw new Error(`The store and the model part. HUB_SEED=${seed} shows it again: ${String(counterexample?.[0])}`, {
+    throw new Error(`The store and the model part. HUB_SEED=${seed} shows it again: ${fc.stringify(counterexample)}`, {
       cause: errorInstance,
     });
 }
