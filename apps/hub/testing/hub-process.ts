@@ -1,5 +1,5 @@
 import { spawn, type ChildProcess } from 'node:child_process';
-import { mkdtemp, readFile, rm } from 'node:fs/promises';
+import { chmod, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,6 +10,13 @@ export interface HubOptions {
   /** Kept when given; otherwise a folder of its own that `dispose` removes. */
   readonly data?: string;
   readonly environment?: Readonly<Record<string, string>>;
+}
+
+/** One that the database's own account may enter, so that the cluster lies in it and goes with it. */
+async function temporaryFolder(): Promise<string> {
+  const folder = await mkdtemp(join(tmpdir(), 'hub-e2e-'));
+  await chmod(folder, 0o711);
+  return folder;
 }
 
 /** The built hub as a child process, driven through its front door as anybody else would. */
@@ -26,7 +33,7 @@ export class HubProcess {
   ) {}
 
   static async start(options: HubOptions = {}): Promise<HubProcess> {
-    const data = options.data ?? (await mkdtemp(join(tmpdir(), 'hub-e2e-')));
+    const data = options.data ?? (await temporaryFolder());
     const hub = new HubProcess(data, options.data === undefined, options.environment ?? {});
     await hub.start();
     return hub;
@@ -38,6 +45,11 @@ export class HubProcess {
 
   get pid(): number | undefined {
     return this.child?.pid;
+  }
+
+  /** How its last run ended: 0 when it was stopped, null while it runs or when it was killed. */
+  get exitCode(): number | null {
+    return this.child?.exitCode ?? null;
   }
 
   /** Starts it (again) on the same data and resolves once it serves. */
@@ -55,7 +67,8 @@ export class HubProcess {
     child.stderr.on('data', (chunk: Buffer) => (this.output += chunk.toString('utf8')));
     const deadline = Date.now() + 60_000;
     for (;;) {
-      if (child.exitCode !== null) throw new Error(`The hub ended with ${child.exitCode}:\n${this.output.slice(-4000)}`);
+      if (child.exitCode !== null || child.signalCode !== null)
+        throw new Error(`The hub ended with ${child.exitCode ?? child.signalCode}:\n${this.output.slice(-4000)}`);
       const announced = await readFile(join(this.data, 'hub.json'), 'utf8').catch(() => '{}');
       // Written by the hub itself once it serves.
       const { pid, url } = JSON.parse(announced) as { pid?: number; url?: string };

@@ -191,6 +191,8 @@ export class PostgresEventStore implements EventStore {
 
 const listener = async (url: string): Promise<Client> => {
   const client = new Client({ connectionString: url, types: hubTypes, application_name: 'referral-hub wake-up' });
+  // From the first moment: a server that ends while the connection is made must not end this process.
+  client.on('error', () => undefined);
   await client.connect();
   return client;
 };

@@ -13,6 +13,7 @@ export type WokenBy = 'committed' | 'look';
 export class WakeUps {
   #waiters = new Set<(why: WokenBy) => void>();
   #others: Client | undefined;
+  #connecting: Promise<void> | undefined;
   #telling = false;
   #tellAgain = false;
   #closed = false;
@@ -48,15 +49,21 @@ export class WakeUps {
   /** Starts to hear of other processes' commits; called by the first reader. A failure is tried again with the next commit. */
   async listen(): Promise<void> {
     if (this.#others || !this.connect || this.#closed) return;
+    this.#connecting ??= this.#open(this.connect).finally(() => (this.#connecting = undefined));
+    await this.#connecting;
+  }
+
+  async #open(connect: () => Promise<Client>): Promise<void> {
     try {
-      const client = await this.connect();
-      this.#others = client;
+      const client = await connect();
+      if (this.#closed) return await client.end();
       const gone = () => {
         if (this.#others === client) this.#others = undefined;
       };
       client.on('error', gone);
       client.on('end', gone);
       client.on('notification', () => this.#wake('look'));
+      this.#others = client;
       // A wake-up that a crash loses costs nothing, so its commit need not reach the disk.
       await client.query(`set synchronous_commit = off; listen ${CHANNEL}`);
     } catch {
@@ -67,6 +74,7 @@ export class WakeUps {
   async close(): Promise<void> {
     this.#closed = true;
     this.#wake('look');
+    await this.#connecting;
     const client = this.#others;
     this.#others = undefined;
     await client?.end().catch(() => undefined);
