@@ -8,6 +8,7 @@ import { referralCommands } from './commands/referral';
 import { replayCommand } from './commands/replay';
 import { statusCommand } from './commands/status';
 import { traceCommand } from './commands/trace';
+import { vaultCommands } from './commands/vault';
 import { EXIT, exitTable } from './exit-codes';
 import { Failure } from './failure';
 import { DEFAULT_URL } from './hub/settings';
@@ -32,6 +33,7 @@ export const buildProgram = (terminal: Terminal): Command => {
     exceptionCommands,
     traceCommand,
     replayCommand,
+    vaultCommands,
     statusCommand,
   ]) {
     add(program, terminal);

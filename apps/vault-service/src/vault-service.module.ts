@@ -3,6 +3,7 @@ import type { Logger } from 'pino';
 import { LOGGER, VAULT } from '@hub/composition';
 import { Readiness, withoutContent } from '@hub/http-edge';
 import { HubVault, type Vault } from '@hub/vault';
+import { AdministrationController } from './administration.controller';
 import { VaultController } from './vault.controller';
 
 /** Runs the vault's upkeep (digests of access records) and says in `/readyz` whether it may serve. */
@@ -29,5 +30,5 @@ class VaultKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
 }
 
 /** The vault service. Injects the ports of `@hub/composition`. */
-@Module({ controllers: [VaultController], providers: [VaultKeeper] })
+@Module({ controllers: [VaultController, AdministrationController], providers: [VaultKeeper] })
 export class VaultServiceModule {}

@@ -22,6 +22,10 @@ export const VARIABLES = {
     Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
     'The vault’s master key, 32 bytes in base64. Default: a file in HUB_KEYS, made at the first start.',
   ),
+  HUB_MASTER_KEY_PREVIOUS: secret(
+    Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
+    'The master key before HUB_MASTER_KEY, while it is being replaced. Default: the file master-previous.key in HUB_KEYS, if there is one.',
+  ),
   HUB_ID_KEY: secret(
     Type.String({ pattern: '^[A-Za-z0-9+/]{43}=$' }),
     'The key under which ids are derived, 32 bytes in base64: in every backup, never replaced. Default: a file in HUB_KEYS.',

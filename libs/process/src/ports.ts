@@ -97,6 +97,7 @@ async function openEach(
   const vault = await createVault({
     pool: database.pool('hub_vault'),
     masterKey: keyring.master,
+    previousMasterKey: keyring.previousMaster,
     journal,
     store,
     events: hubCatalogue,

@@ -96,6 +96,7 @@ async function openEach(
       ? await createVault({
           pool: database.pool('hub_vault'),
           masterKey,
+          previousMasterKey: previousKey(configuration),
           journal,
           store,
           events: hubCatalogue,
@@ -121,6 +122,9 @@ async function openEach(
     close: () => opened.close(),
   };
 }
+
+const previousKey = ({ HUB_MASTER_KEY_PREVIOUS: text }: Configuration): Buffer | undefined =>
+  text === undefined ? undefined : Buffer.from(text, 'base64');
 
 function httpVault(service: ServiceName, url: string, tokens: ServiceTokens | undefined): Vault {
   const seals = needsOf(service).signIn?.party === HUB_PARTY;

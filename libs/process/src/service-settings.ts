@@ -10,7 +10,7 @@ type UrlVariable<Role extends HubRole> = Role extends `hub_${infer Name}` ? `HUB
 export const urlVariable = (role: HubRole): UrlVariable<HubRole> =>
   `HUB_DATABASE_URL_${role.slice('hub_'.length).toUpperCase()}` as UrlVariable<HubRole>; // the same rule as the type
 
-const KEYS: Readonly<Record<ServiceKey, keyof Keyring>> = {
+const KEYS: Readonly<Record<ServiceKey, Exclude<keyof Keyring, 'previousMaster'>>> = {
   HUB_ID_KEY: 'idKey',
   HUB_TOKEN_KEY: 'tokenKey',
   HUB_MASTER_KEY: 'master',
@@ -34,6 +34,10 @@ export function serviceSettings(
   return Object.fromEntries<string>([
     ...rolesOf(needs, HUB_BUS).map((role) => [urlVariable(role), database.urlFor(role)] as const),
     ...needs.keys.map((key) => [key, keyring[KEYS[key]].toString('base64')] as const),
+    // While the master key is being replaced, whoever has it needs the one before it too.
+    ...(needs.keys.includes('HUB_MASTER_KEY') && keyring.previousMaster
+      ? [['HUB_MASTER_KEY_PREVIOUS', keyring.previousMaster.toString('base64')] as const]
+      : []),
     ...(needs.signIn ? [['HUB_SERVICE_SECRET', serviceSecret(serviceKeyOf(keyring.databaseSecret), service)] as const] : []),
   ]);
 }

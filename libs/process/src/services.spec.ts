@@ -64,6 +64,13 @@ describe('what a service that runs apart is handed', () => {
 
   it('keeps each key as it is', () =>
     expect(Buffer.from(settingsOf('vault-service').HUB_MASTER_KEY ?? '', 'base64')).toEqual(keyring.master));
+
+  it('has the master key before it only for the vault, and only while it is being replaced', () => {
+    expect(serviceNames.filter((service) => 'HUB_MASTER_KEY_PREVIOUS' in settingsOf(service))).toEqual([]);
+    const rotating = { ...secrets, keyring: { ...keyring, previousMaster: Buffer.alloc(32, 9) } };
+    const handed = (service: ServiceName) => serviceSettings(service, rotating, { HUB_BUS: 'embedded' });
+    expect(serviceNames.filter((service) => 'HUB_MASTER_KEY_PREVIOUS' in handed(service))).toEqual(['vault-service']);
+  });
 });
 
 describe('the sign-ins of services', () => {

@@ -9,6 +9,7 @@ import { HubVault } from './hub-vault';
 import type { ServingJournal } from './journal/serving-journal';
 import { CategoryKeys } from './keys/category-keys';
 import { masterKey } from './keys/master-key';
+import { MasterRotation } from './keys/rotation';
 import { ReadTimeCheck } from './read-time/read-time-check';
 import type { EventReader } from './read-time/stream-folds';
 import { reissue } from './reissue/reissue';
@@ -19,6 +20,8 @@ export interface VaultOptions {
   readonly pool: Pool;
   /** 32 bytes, see {@link import('./keyring').openKeyring}. */
   readonly masterKey: Uint8Array;
+  /** The master key before it, while it is being replaced ({@link HubVault.rotate}). */
+  readonly previousMasterKey?: Uint8Array | undefined;
   readonly journal: ServingJournal;
   readonly store: EventStore;
   /** The catalogue of every event type: decode, upcast, validate. */
@@ -39,7 +42,8 @@ export interface VaultOptions {
 export async function createVault(options: VaultOptions): Promise<HubVault> {
   const { pool, journal, store, events, verify, clock = systemClock, capacity } = options;
   await journal.ensureAvailable();
-  const keys = await CategoryKeys.open(pool, masterKey(options.masterKey));
+  const { previousMasterKey: previous } = options;
+  const keys = await CategoryKeys.open(pool, masterKey(options.masterKey), previous ? [masterKey(previous)] : []);
   const clients = new ClientStreams(pool, store, events);
   const eraser = new Eraser({ journal, keys, clients, store, events });
   const reissued = await reissue({ journal, store, keys, eraser });
@@ -48,6 +52,7 @@ export async function createVault(options: VaultOptions): Promise<HubVault> {
     keys,
     journal,
     eraser,
+    rotation: new MasterRotation(pool, keys.masters),
     verify,
     clock,
     check: new ReadTimeCheck({ store, events, clock, ...(capacity === undefined ? {} : { capacity }) }),

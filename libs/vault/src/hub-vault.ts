@@ -6,6 +6,7 @@ import type { AccessRecorder } from './access/access-recorder';
 import type { Eraser } from './erasure/eraser';
 import type { ServingJournal } from './journal/serving-journal';
 import type { CategoryKeys, KeyName } from './keys/category-keys';
+import type { MasterRotation, RotationProgress } from './keys/rotation';
 import type { ReadTimeCheck } from './read-time/read-time-check';
 import type { RefusalReason, Verdict } from './read-time/verdict';
 import type { ReissueReport } from './reissue/reissue';
@@ -18,6 +19,9 @@ import { VaultError } from './vault-error';
 /** Segments of one call at most; a page is far smaller. */
 export const LONGEST_BATCH = 1_000;
 
+/** Milliseconds of wrapping in one call: well below a request's time-out. */
+const ROTATION_SLICE = 2_000;
+
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 const HIGHEST_POSITION = 2n ** 63n - 1n;
 
@@ -25,6 +29,7 @@ interface Parts {
   readonly keys: CategoryKeys;
   readonly journal: ServingJournal;
   readonly eraser: Eraser;
+  readonly rotation: MasterRotation;
   readonly check: ReadTimeCheck;
   readonly recorder: AccessRecorder;
   readonly verify: (token: string) => Promise<Caller>;
@@ -98,6 +103,19 @@ export class HubVault implements Vault {
     if (!UUID.test(subject)) throw invalidRequest();
     await journal.ensureAvailable();
     await eraser.erase(subject, { actor, source: client, command: 'vault.erase' });
+  }
+
+  /**
+   * Wraps keys of the master key before under the one in use for about two seconds; to be repeated until nothing remains.
+   * Everything can be opened and sealed meanwhile. Token of role `operator` of the hub.
+   *
+   * @throws VaultError `vault/not-allowed`, `vault/damaged-keys`
+   */
+  async rotate(token: string): Promise<RotationProgress> {
+    const { party, roles } = await this.parts.verify(token);
+    if (party !== HUB_PARTY || !roles.includes('operator'))
+      throw new VaultError('vault/not-allowed', "Only the hub's own operator can replace its master key.");
+    return this.parts.rotation.run(ROTATION_SLICE);
   }
 
   private async judged(

@@ -4,6 +4,7 @@ export { createVault, type VaultOptions } from './create-vault';
 export { HubVault, LONGEST_BATCH } from './hub-vault';
 export { FileSafetyJournal } from './journal/file-safety-journal';
 export type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from './journal/serving-journal';
+export type { RotationProgress } from './keys/rotation';
 export { openKeyring, type Keyring } from './keyring';
 export { createOpaqueTokens, type OpaqueTokens } from './opaque-tokens';
 export type { EventReader } from './read-time/stream-folds';

@@ -1,4 +1,4 @@
-import { chmod, mkdir, mkdtemp, readFile, readdir, rm, stat, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, readdir, rename, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { openKeyring } from './keyring';
@@ -31,6 +31,20 @@ describe('the keyring', () => {
     const keyring = await openKeyring(folder, { HUB_MASTER_KEY: master.toString('base64') });
     expect(keyring.master).toEqual(master);
     expect(await readdir(folder)).not.toContain('master.key');
+  });
+
+  it('has the master key before only while somebody gives it, by its variable or its file, and never makes one', async () => {
+    const { master } = await openKeyring(folder, {});
+    expect(await openKeyring(folder, {})).not.toHaveProperty('previousMaster');
+    await rename(join(folder, 'master.key'), join(folder, 'master-previous.key'));
+    const rotating = await openKeyring(folder, {});
+    expect(rotating.previousMaster).toEqual(master);
+    expect(rotating.master).not.toEqual(master);
+    const given = Buffer.alloc(32, 9);
+    const { previousMaster } = await openKeyring(folder, { HUB_MASTER_KEY_PREVIOUS: given.toString('base64') });
+    expect(previousMaster).toEqual(given);
+    await chmod(join(folder, 'master-previous.key'), 0o644);
+    await expect(openKeyring(folder, {})).rejects.toMatchObject({ code: 'keys/too-open' });
   });
 
   it.each([

@@ -8,6 +8,8 @@ import { VaultError, systemCode } from './vault-error';
 export interface Keyring {
   /** Wraps the category keys (decision 4). */
   readonly master: Buffer;
+  /** The master key before it, while the category keys are being wrapped anew. */
+  readonly previousMaster?: Buffer;
   /** Ids are derived under it: in the backup, never rotated (decision 5). */
   readonly idKey: Buffer;
   /** For {@link import('./opaque-tokens').OpaqueTokens}; replacing it makes handed-out cursors void, nothing more. */
@@ -23,6 +25,9 @@ const SECRETS = {
   databaseSecret: { file: 'database.secret', variable: 'HUB_DATABASE_SECRET' },
 } as const;
 
+/** Never made: it is there while the master key is being replaced, and only then. */
+const PREVIOUS_MASTER = { file: 'master-previous.key', variable: 'HUB_MASTER_KEY_PREVIOUS' } as const;
+
 /**
  * Each secret from its variable (base64, 32 bytes) or from its file in the keys folder, made at the first start (mode 0600).
  * A file that others can read stops the process: it is no secret any more.
@@ -35,12 +40,27 @@ export async function openKeyring(folder: string, env: Readonly<Record<string, s
     const given = env[variable];
     return given ? decoded(given, `The variable ${variable}`) : secretOfFile(folder, file);
   };
+  const previousMaster = await previous(folder, env);
   return {
     master: await secret('master'),
+    ...(previousMaster ? { previousMaster } : {}),
     idKey: await secret('idKey'),
     tokenKey: await secret('tokenKey'),
     databaseSecret: await secret('databaseSecret'),
   };
+}
+
+async function previous(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<Buffer | undefined> {
+  const { file, variable } = PREVIOUS_MASTER;
+  const given = env[variable];
+  if (given) return decoded(given, `The variable ${variable}`);
+  const path = join(folder, file);
+  try {
+    return await readSecret(path);
+  } catch (error) {
+    if (systemCode(error) === 'ENOENT') return undefined;
+    throw explained(error, path);
+  }
 }
 
 function decoded(text: string, what: string): Buffer {

@@ -50,6 +50,12 @@ export class HubClient {
     return { status: response.status, body: record(await bodyOf(response)) };
   }
 
+  /** Asks by POST for what may be repeated as it is, without a key. */
+  async post(path: string, body: unknown): Promise<Readonly<Record<string, unknown>>> {
+    const response = await this.send('POST', path, { 'content-type': 'application/json' }, JSON.stringify(body));
+    return record(await bodyOf(response));
+  }
+
   /** The bytes of a long answer, as they come. */
   async *stream(path: string, query: Query): AsyncGenerator<Uint8Array> {
     const response = await this.send('GET', `${path}${queryOf(query)}`);

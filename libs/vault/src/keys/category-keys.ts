@@ -2,8 +2,8 @@ import type { Pool } from 'pg';
 import type { InformationCategory, SubjectId } from '@hub/vocabulary';
 import { associatedData, randomKey, unwrapKey, wrapKey } from '../cipher';
 import { query } from '../vault-database';
-import { VaultError } from '../vault-error';
 import type { MasterKey } from './master-key';
+import { MasterKeys, wrongMaster } from './master-keys';
 
 export interface KeyName {
   readonly subject: SubjectId;
@@ -31,7 +31,8 @@ const READ = 'select * from vault.read_category_keys($1, $2)';
 const OFFER = 'select * from vault.offer_category_keys($1, $2, $3, $4)';
 
 const nameOf = ({ subject, category }: { readonly subject: string; readonly category: string }) => `${subject} ${category}`;
-const wrapping = ({ subject, category }: { readonly subject: string; readonly category: string }) =>
+/** The associated data of a wrapped category key: it opens for its own subject and category only. */
+export const wrapping = ({ subject, category }: { readonly subject: string; readonly category: string }) =>
   associatedData('referral-hub category key v1', subject, category);
 
 /**
@@ -42,14 +43,15 @@ const wrapping = ({ subject, category }: { readonly subject: string; readonly ca
 export class CategoryKeys {
   private constructor(
     private readonly pool: Pool,
-    private readonly master: MasterKey,
+    readonly masters: MasterKeys,
   ) {}
 
-  /** @throws VaultError `vault/wrong-master-key` when the keys that are there were wrapped by another master key */
-  static async open(pool: Pool, master: MasterKey): Promise<CategoryKeys> {
-    const [row] = await query<{ id: string }>(pool, 'adopt-master', 'select vault.adopt_master_key($1) as id', [master.id]);
-    if (row?.id !== master.id) throw wrongMaster();
-    return new CategoryKeys(pool, master);
+  /**
+   * @param previous the master keys that still wrap something while they are being replaced, see {@link MasterKeys}
+   * @throws VaultError `vault/wrong-master-key` when the keys that are there were wrapped by another master key
+   */
+  static async open(pool: Pool, master: MasterKey, previous: readonly MasterKey[] = []): Promise<CategoryKeys> {
+    return new CategoryKeys(pool, await MasterKeys.open(pool, master, previous));
   }
 
   /** For sealing: makes the missing ones. Of two that make one at the same time, both get the first. */
@@ -57,12 +59,14 @@ export class CategoryKeys {
     const found = await this.read(names);
     const missing = distinct(names).filter((name) => found.of(name).state === 'missing');
     if (missing.length === 0) return found;
-    const offered = await query<KeyRow>(this.pool, 'offer-keys', OFFER, [
-      missing.map(({ subject }) => subject),
-      missing.map(({ category }) => category),
-      missing.map((name) => wrapKey(this.master.key, randomKey(), wrapping(name))),
-      this.master.id,
-    ]);
+    const offered = await this.masters.underCurrent((master) =>
+      query<KeyRow>(this.pool, 'offer-keys', OFFER, [
+        missing.map(({ subject }) => subject),
+        missing.map(({ category }) => category),
+        missing.map((name) => wrapKey(master.key, randomKey(), wrapping(name))),
+        master.id,
+      ]),
+    );
     const made = this.unwrapped(offered);
     return {
       of: (name) => {
@@ -104,7 +108,8 @@ export class CategoryKeys {
     for (const row of rows)
       if (row.erased) keys.set(nameOf(row), { state: 'erased' });
       else if (row.wrapped) {
-        const key = row.master === this.master.id ? unwrapKey(this.master.key, row.wrapped, wrapping(row)) : undefined;
+        const master = this.masters.named(row.master);
+        const key = master && unwrapKey(master.key, row.wrapped, wrapping(row));
         if (!key) throw wrongMaster();
         keys.set(nameOf(row), { state: 'present', key });
       }
@@ -115,9 +120,3 @@ export class CategoryKeys {
 const distinct = (names: readonly KeyName[]): readonly KeyName[] => [
   ...new Map(names.map((name) => [nameOf(name), name])).values(),
 ];
-
-const wrongMaster = () =>
-  new VaultError(
-    'vault/wrong-master-key',
-    'The keys in this vault were wrapped by another master key. Give the hub the one that it was started with (HUB_MASTER_KEY, or the file master.key).',
-  );
