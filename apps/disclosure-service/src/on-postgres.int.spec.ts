@@ -128,7 +128,7 @@ describe('the disclosure stage on PostgreSQL', () => {
     const { position } = await world.store.head();
     await until(
       async () =>
-        (await world.book.pool.query<{ decided: bigint }>('select decided from disclosure.progress')).rows[0]!.decided >=
+        ((await world.book.pool.query<{ decided: bigint }>('select decided from disclosure.progress')).rows[0]?.decided ?? 0n) >=
         position,
     );
     await stop();
