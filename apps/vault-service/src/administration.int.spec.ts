@@ -42,7 +42,37 @@ describe('administering the vault over HTTP', () => {
     expect((await post('rotate', 'none')).status).toBe(401);
   });
 
-  it('erases a subject', async () => {
-    expect((await post('erase', await officer(), { subject: randomUUID() })).status).toBe(204);
+  it('holds a subject, refuses its erasure while it does, and erases it after the release', async () => {
+    const [subject, hold] = [randomUUID(), randomUUID()];
+    const placed = { hold, reason: 'retention', until: '2999-12-31T05:00:00Z' };
+    expect(await post('hold', await officer(), { subject, ...placed })).toEqual({ status: 200, body: placed });
+    expect((await post('holds', await officer(), { subject })).body).toEqual({ holds: [placed] });
+    expect(await post('erase', await officer(), { subject })).toMatchObject({
+      status: 409,
+      body: { code: 'vault/held', detail: expect.stringMatching(/until 2999-12-31T05:00:00Z .*released/) },
+    });
+    expect((await post('hold', await officer(), { subject, ...placed, reason: 'audit' })).body.code).toBe('vault/other-hold');
+    expect((await post('release', await officer(), { subject, hold: randomUUID() })).status).toBe(404);
+    expect((await post('release', await officer(), { subject, hold })).status).toBe(204);
+    expect((await post('erase', await officer(), { subject })).status).toBe(204);
+    expect((await post('hold', await officer(), { subject, ...placed, hold: randomUUID() })).body.code).toBe(
+      'vault/subject-erased',
+    );
+  });
+
+  it("lets nobody but the hub's privacy officer hold and release, and reads nothing else than it describes", async () => {
+    const [subject, hold] = [randomUUID(), randomUUID()];
+    for (const token of [await operator(), await hub.signIn.tokenFor('gulf', ['privacy-officer'])])
+      for (const [operation, body] of [
+        ['hold', { subject, hold, reason: 'audit' }],
+        ['release', { subject, hold }],
+        ['holds', { subject }],
+      ] as const)
+        expect((await post(operation, token, body)).status).toBe(403);
+    for (const wrong of [{ reason: 'MARKER' }, { hold: 'MARKER' }, { until: 'MARKER' }, { MARKER: 1 }]) {
+      const { status, body } = await post('hold', await officer(), { subject, hold, reason: 'audit', ...wrong });
+      expect(status).toBe(400);
+      expect(JSON.stringify(body)).not.toMatch(/"MARKER/);
+    }
   });
 });

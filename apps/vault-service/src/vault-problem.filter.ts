@@ -7,6 +7,9 @@ const STATUS: Partial<Record<VaultErrorCode, number>> = {
   'vault/subject-erased': 422,
   'vault/not-allowed': 403,
   'vault/invalid-request': 400,
+  'vault/held': 409,
+  'vault/no-such-hold': 404,
+  'vault/other-hold': 422,
   'vault/unavailable': 503,
   'journal/unavailable': 503,
 };

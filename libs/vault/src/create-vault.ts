@@ -5,6 +5,7 @@ import { AccessDigester } from './access/access-digester';
 import { AccessRecorder } from './access/access-recorder';
 import { ClientStreams } from './erasure/client-streams';
 import { Eraser } from './erasure/eraser';
+import { HoldRegister } from './holds/hold-register';
 import { HubVault } from './hub-vault';
 import type { ServingJournal } from './journal/serving-journal';
 import { CategoryKeys } from './keys/category-keys';
@@ -52,6 +53,7 @@ export async function createVault(options: VaultOptions): Promise<HubVault> {
     keys,
     journal,
     eraser,
+    holds: new HoldRegister({ journal, store, events }),
     rotation: new MasterRotation(pool, keys.masters),
     verify,
     clock,

@@ -1,12 +1,17 @@
+import { Compile } from 'typebox/compile';
 import type { Clock } from '@hub/event-sourcing';
 import type { Caller } from '@hub/sign-in';
-import { HUB_PARTY, type InformationCategory, type SubjectId } from '@hub/vocabulary';
+import { HUB_PARTY, Instant, type InformationCategory, type SubjectId, type Uuid } from '@hub/vocabulary';
 import type { AccessRecord } from './access/access-record';
 import type { AccessRecorder } from './access/access-recorder';
 import type { Eraser } from './erasure/eraser';
+import { HOLD_REASONS } from './holds/hold.events';
+import type { HoldRegister } from './holds/hold-register';
+import type { Hold } from './holds/holds';
 import type { ServingJournal } from './journal/serving-journal';
 import type { CategoryKeys, KeyName } from './keys/category-keys';
 import type { MasterRotation, RotationProgress } from './keys/rotation';
+import type { Cause } from './log/hub-event';
 import type { ReadTimeCheck } from './read-time/read-time-check';
 import type { RefusalReason, Verdict } from './read-time/verdict';
 import type { ReissueReport } from './reissue/reissue';
@@ -23,12 +28,14 @@ export const LONGEST_BATCH = 1_000;
 const ROTATION_SLICE = 2_000;
 
 const UUID = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+const instant = Compile(Instant);
 const HIGHEST_POSITION = 2n ** 63n - 1n;
 
 interface Parts {
   readonly keys: CategoryKeys;
   readonly journal: ServingJournal;
   readonly eraser: Eraser;
+  readonly holds: HoldRegister;
   readonly rotation: MasterRotation;
   readonly check: ReadTimeCheck;
   readonly recorder: AccessRecorder;
@@ -96,13 +103,47 @@ export class HubVault implements Vault {
   }
 
   async erase(token: string, subject: SubjectId): Promise<void> {
-    const { journal, verify, eraser } = this.parts;
+    const { journal, verify, eraser, holds, clock } = this.parts;
     const { party, roles, actor, client } = await verify(token);
     if (party !== HUB_PARTY || !(roles.includes('privacy-officer') || roles.includes('operator')))
       throw new VaultError('vault/not-allowed', "Only the hub's own privacy officer or operator can erase a client.");
     if (!UUID.test(subject)) throw invalidRequest();
     await journal.ensureAvailable();
-    await eraser.erase(subject, { actor, source: client, command: 'vault.erase' });
+    const cause = { actor, source: client, command: 'vault.erase' };
+    await holds.decideErasure(subject, clock.now(), cause);
+    await eraser.erase(subject, cause);
+  }
+
+  /**
+   * Keeps a subject's records from being erased (a legal hold, a duty to retain them). Repeatable under the same id. Token of
+   * role `privacy-officer` of the hub.
+   *
+   * @throws VaultError `vault/not-allowed`, `vault/invalid-request`, `vault/subject-erased`, `vault/other-hold`
+   */
+  async hold(token: string, subject: SubjectId, hold: Hold): Promise<void> {
+    const { journal, holds, keys } = this.parts;
+    const cause = await this.officer(token, 'vault.hold');
+    if (!UUID.test(subject) || !isHold(hold)) throw invalidHold();
+    await journal.ensureAvailable();
+    // Who was erased before there were holds has no decision in the stream, but a tombstone.
+    const name = { subject, category: 'identity' } as const;
+    if ((await keys.forOpening([name])).of(name).state === 'erased')
+      throw new VaultError('vault/subject-erased', 'This client was erased: nothing is left that could be held.');
+    await holds.place(subject, hold, cause);
+  }
+
+  /** Lifts a hold before its end; repeatable. Token of role `privacy-officer` of the hub. @throws VaultError `vault/no-such-hold` */
+  async release(token: string, subject: SubjectId, hold: Uuid): Promise<void> {
+    const cause = await this.officer(token, 'vault.release');
+    if (!UUID.test(subject) || !UUID.test(hold)) throw invalidHold();
+    await this.parts.holds.lift(subject, hold, cause);
+  }
+
+  /** The holds in force now. Token of role `privacy-officer` of the hub. */
+  async holds(token: string, subject: SubjectId): Promise<readonly Hold[]> {
+    await this.officer(token, 'vault.holds');
+    if (!UUID.test(subject)) throw invalidHold();
+    return this.parts.holds.inForce(subject, this.parts.clock.now());
   }
 
   /**
@@ -116,6 +157,16 @@ export class HubVault implements Vault {
     if (party !== HUB_PARTY || !roles.includes('operator'))
       throw new VaultError('vault/not-allowed', "Only the hub's own operator can replace its master key.");
     return this.parts.rotation.run(ROTATION_SLICE);
+  }
+
+  private async officer(token: string, command: string): Promise<Cause> {
+    const { party, roles, actor, client } = await this.parts.verify(token);
+    if (party !== HUB_PARTY || !roles.includes('privacy-officer'))
+      throw new VaultError(
+        'vault/not-allowed',
+        "Only the hub's own privacy officer can hold a client's records or release them.",
+      );
+    return { actor, source: client, command };
   }
 
   private async judged(
@@ -185,6 +236,17 @@ function openOne(
 
 const isWellFormed = ({ disclosure, position }: HeldSegment): boolean =>
   UUID.test(disclosure) && /^[0-9]{1,19}$/.test(position) && BigInt(position) <= HIGHEST_POSITION;
+
+const isHold = ({ hold, reason, until }: Hold): boolean =>
+  UUID.test(hold) &&
+  HOLD_REASONS.includes(reason) &&
+  (until === undefined || (instant.Check(until) && !Number.isNaN(Date.parse(until))));
+
+const invalidHold = () =>
+  new VaultError(
+    'vault/invalid-request',
+    'Name the client and the hold by their ids, one of the known reasons, and an end as an instant in UTC such as 2032-12-31T05:00:00Z.',
+  );
 
 const invalidRequest = () =>
   new VaultError(

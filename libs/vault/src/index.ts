@@ -1,6 +1,7 @@
 export * from './access/access.events';
 export { accessDigest, type AccessRecord, type NumberedAccess } from './access/access-record';
 export { createVault, type VaultOptions } from './create-vault';
+export * from './holds';
 export { HubVault, LONGEST_BATCH } from './hub-vault';
 export { FileSafetyJournal } from './journal/file-safety-journal';
 export type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from './journal/serving-journal';
@@ -11,4 +12,5 @@ export type { EventReader } from './read-time/stream-folds';
 export type { ReissueReport } from './reissue/reissue';
 export * from './sealed-segment';
 export * from './vault';
+export { vaultEvents } from './vault.event-types';
 export { VaultError, vaultErrorCodes, type VaultErrorCode } from './vault-error';

@@ -48,11 +48,14 @@ export interface Vault {
   seal(requests: readonly SealRequest[]): Promise<readonly SealedSegment[]>;
   open(token: string, requests: readonly OpenRequest[]): Promise<readonly OpenAnswer[]>;
   standing(token: string, requests: readonly HeldSegment[]): Promise<readonly StandingAnswer[]>;
-  /** Destroys the subject's category keys, through the safety journal; repeatable. Token of role `privacy-officer` of the hub. */
+  /**
+   * Destroys the subject's category keys, through the safety journal; repeatable. Token of role `privacy-officer` or `operator`
+   * of the hub. Throws `vault/held` while a hold is in force.
+   */
   erase(token: string, subject: SubjectId): Promise<void>;
 }
 
-/** Revocations, denials and erasures are flushed here before they are acknowledged; lies outside the backup set (decision 4). */
+/** Revocations, denials, erasures and holds are flushed here before they are acknowledged; lies outside the backup set (decision 4). */
 export interface SafetyJournal {
   /** Durable (fsync) when it resolves. Idempotent by `id`. */
   write(entry: SafetyEntry): Promise<void>;
@@ -61,7 +64,7 @@ export interface SafetyJournal {
 export interface SafetyEntry {
   /** Id of the event that this entry protects. */
   readonly id: Uuid;
-  readonly kind: 'revocation' | 'denial' | 'erasure';
+  readonly kind: 'revocation' | 'denial' | 'erasure' | 'hold';
   readonly subject: SubjectId;
   /** What a restored hub needs to issue it again: stream, event type, version and open part. Never sealed content. */
   readonly event: {

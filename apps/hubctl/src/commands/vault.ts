@@ -1,7 +1,16 @@
+import { randomUUID } from 'node:crypto';
 import type { Command } from 'commander';
+import { HOLD_REASONS, type Hold } from '@hub/vault/holds';
+import { oneOf, said, uuid } from '../arguments';
 import { Failure } from '../failure';
 import { contextOf } from '../run-context';
 import { write, type Terminal } from '../terminal';
+
+interface HoldOptions {
+  readonly reason: string;
+  readonly until?: string;
+  readonly id?: string;
+}
 
 export const vaultCommands = (program: Command, terminal: Terminal): void => {
   const vault = program.command('vault').description('the hub’s keys: their replacement, erasure, and what holds it up');
@@ -28,4 +37,56 @@ export const vaultCommands = (program: Command, terminal: Terminal): void => {
         ].join('\n'),
       );
     });
+  vault
+    .command('hold')
+    .description('keeps a client’s records from being erased (privacy officer of the hub)')
+    .argument('<subject>', 'the client’s pseudonym', uuid)
+    .requiredOption('--reason <reason>', `why: ${HOLD_REASONS.join(', ')}`, oneOf(HOLD_REASONS))
+    .option(
+      '--until <instant>',
+      'when it ends by itself, in UTC, for example 2032-12-31T05:00:00Z (default: when it is released)',
+    )
+    .option('--id <uuid>', 'id of the hold; the same one when you repeat this (default: a fresh one)', uuid)
+    .action(async (subject: string, { reason, until, id }: HoldOptions, command: Command) => {
+      const context = contextOf(command, terminal);
+      const placed = await context.hub.post('/v1/vault/hold', { subject, hold: id ?? randomUUID(), ...said({ reason, until }) });
+      await context.print(placed, () => `Hold ${String(placed.hold)} is placed.`);
+    });
+
+  vault
+    .command('holds')
+    .description('lists what holds a client’s records now (privacy officer of the hub)')
+    .argument('<subject>', 'the client’s pseudonym', uuid)
+    .action(async (subject: string, _: object, command: Command) => {
+      const context = contextOf(command, terminal);
+      const answer = await context.hub.post('/v1/vault/holds', { subject });
+      await context.print(answer, () => drawn(answer.holds));
+    });
+
+  vault
+    .command('release')
+    .description('lifts a hold before its end (privacy officer of the hub)')
+    .argument('<subject>', 'the client’s pseudonym', uuid)
+    .argument('<hold>', 'id of the hold', uuid)
+    .action(async (subject: string, hold: string, _: object, command: Command) => {
+      const context = contextOf(command, terminal);
+      await context.hub.post('/v1/vault/release', { subject, hold });
+      await context.print({ released: hold }, () => `Hold ${hold} is released.`);
+    });
+
+  vault
+    .command('erase')
+    .description('destroys the keys of a client’s records, for good (privacy officer or operator of the hub)')
+    .argument('<subject>', 'the client’s pseudonym', uuid)
+    .requiredOption('--for-good', 'that you know: nothing brings the contents back, no backup either')
+    .action(async (subject: string, _: object, command: Command) => {
+      const context = contextOf(command, terminal);
+      await context.hub.post('/v1/vault/erase', { subject });
+      await context.print({ erased: subject }, () => 'The client is erased: what was sealed cannot be read any more.');
+    });
+};
+
+const drawn = (holds: unknown): string => {
+  if (!Array.isArray(holds) || holds.length === 0) return 'Nothing holds this client’s records.';
+  return holds.map(({ hold, reason, until }: Hold) => `${hold}  ${reason}  until ${until ?? 'it is released'}`).join('\n');
 };

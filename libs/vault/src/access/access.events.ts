@@ -16,6 +16,3 @@ export const AccessDigested = Type.Object({
 export type AccessDigested = Static<typeof AccessDigested>;
 
 export const ACCESS_LOG = 'access-log';
-
-/** Event types of the vault, for the catalogue. */
-export const vaultEvents = [{ type: 'access.digested', versions: [{ version: 1, open: AccessDigested }] }] as const;

@@ -27,11 +27,11 @@ import {
   type Purpose,
   type SegmentCategory,
 } from '@hub/vocabulary';
-import { vaultEvents } from '../access/access.events';
 import { createVault, type VaultOptions } from '../create-vault';
 import type { HubVault } from '../hub-vault';
 import { FileSafetyJournal } from '../journal/file-safety-journal';
 import type { HeldSegment, OpenRequest } from '../vault';
+import { vaultEvents } from '../vault.event-types';
 
 const about = <Open>(type: string, open: Open) => ({ type, versions: [{ version: 1, open }] });
 

@@ -1,0 +1,2 @@
+export * from './hold.events';
+export type { Hold } from './holds';
