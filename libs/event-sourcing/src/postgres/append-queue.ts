@@ -171,6 +171,22 @@ export class AppendQueue {
   }
 }
 
-/** An array of byte strings as PostgreSQL reads it; the driver's own way copies each element through a regular expression. */
-const byteaArray = (items: readonly Uint8Array[]): string =>
-  `{${items.map((bytes) => `"\\\\x${Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('hex')}"`).join(',')}}`;
+/** `bytea` in `pg_type`. */
+const BYTEA = 17;
+
+/**
+ * A `bytea[]` in PostgreSQL's binary format (`array_recv`): the driver sends a Buffer as it is, so no byte is turned into
+ * two hexadecimal digits here and back again there.
+ */
+const byteaArray = (items: readonly Uint8Array[]): Buffer => {
+  const packed = Buffer.allocUnsafe(items.reduce((size, { byteLength }) => size + 4 + byteLength, 20));
+  // One dimension, no nulls, of bytea; so many elements, counted from 1.
+  let at = 0;
+  for (const word of [1, 0, BYTEA, items.length, 1]) at = packed.writeInt32BE(word, at);
+  for (const bytes of items) {
+    at = packed.writeInt32BE(bytes.byteLength, at);
+    packed.set(bytes, at);
+    at += bytes.byteLength;
+  }
+  return packed;
+};
