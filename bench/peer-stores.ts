@@ -16,6 +16,8 @@ export interface PeerStore {
   append(stream: string, revision: number, body: object): Promise<void>;
   /** Reads every event of the log in its order and says how many; absent where the store has no such thing. */
   readonly readAll?: () => Promise<number>;
+  /** Appends many events to a new stream at once; present where `readAll` is. */
+  readonly fill?: (stream: string, bodies: readonly object[]) => Promise<void>;
   close(): Promise<void>;
 }
 
@@ -121,6 +123,10 @@ const emmett = (load: NodeJS.Require): PeerKind => ({
           expectedStreamVersion: revision < 0 ? 'STREAM_DOES_NOT_EXIST' : BigInt(revision + 1),
         });
       },
+      async fill(stream, bodies) {
+        const events = bodies.map((data) => ({ type: 'bench.happened', data, metadata: {} }));
+        await store.appendToStream(stream, events, { expectedStreamVersion: 'STREAM_DOES_NOT_EXIST' });
+      },
       async readAll() {
         let count = 0;
         for (let after = 0n, left = true; left;) {
@@ -174,6 +180,10 @@ const dcb = (load: NodeJS.Require, place: string): PeerKind => ({
           after: last.get(stream) ?? SequencePosition.initial(),
         };
         last.set(stream, await store.append({ events: { type: 'bench.happened', tags, data, metadata: {} }, condition }));
+      },
+      async fill(stream, bodies) {
+        const tags = Tags.fromObj({ stream });
+        await store.append({ events: bodies.map((data) => ({ type: 'bench.happened', tags, data, metadata: {} })) });
       },
       async readAll() {
         let count = 0;
