@@ -2,12 +2,13 @@ import { projectRoot } from '@hub/postgres';
 import { appends, appendsRaw, oneAppend } from './append.bench';
 import { frontDoor } from './front-door.bench';
 import { visible } from './visible.bench';
+import { longLog } from './long-log.bench';
 import { readAll } from './read-all.bench';
 import { start } from './start.bench';
 import { figureOf, type Benchmark, type Figure } from './figure';
 import { writeResults } from './page';
 
-const BENCHMARKS: readonly Benchmark[] = [appends, appendsRaw, oneAppend, readAll, frontDoor, visible, start];
+const BENCHMARKS: readonly Benchmark[] = [appends, appendsRaw, oneAppend, readAll, longLog, frontDoor, visible, start];
 
 const HELP = `Usage: npm run --silent bench -- [--json] [ids…]
 
