@@ -9,6 +9,7 @@ import { METRICS } from '@hub/composition';
 import { SignInGuard } from '@hub/sign-in/nest';
 import { registerBodyParsers } from './body-parser';
 import { answerClientError } from './client-error';
+import { closeWithAnswers } from './closing';
 import { EDGE_METRICS, observeRequests } from './metrics';
 import { NestLog } from './nest-log';
 import { describeApi } from './openapi';
@@ -66,12 +67,14 @@ export async function createHttpApp(module: Type | DynamicModule, options: HttpA
       bodyLimit: BODY_LIMIT,
       genReqId: () => randomUUID(),
       forceCloseConnections: 'idle',
+      return503OnClosing: false, // closeWithAnswers does, with a problem
       clientErrorHandler: answerClientError,
       frameworkErrors: (_error: unknown, _request: unknown, reply: FastifyReply) => sendProblem(reply, unreadable()),
     }),
     { logger: new NestLog(logger), bodyParser: false, abortOnError: false },
   );
   const fastify = app.getHttpAdapter().getInstance();
+  closeWithAnswers(fastify);
   registerBodyParsers(fastify);
   logRequests(fastify, logger);
   observeRequests(fastify, app.get<Registry>(EDGE_METRICS));
