@@ -15,10 +15,9 @@ export async function openDataFolder(path: string): Promise<string> {
     await makeFolder(folder);
     await access(folder, constants.W_OK | constants.X_OK);
   } catch (cause) {
-    const code = cause instanceof Error && 'code' in cause ? String(cause.code) : 'unknown fault';
     throw new ConfigurationError(
       'HUB_DATA',
-      `The data folder ${folder} cannot be made or written (${code}): give the hub's account access to it, or choose another with HUB_DATA.`,
+      `The data folder ${folder} cannot be made or written (${codeOf(cause)}): give the hub's account access to it, or choose another with HUB_DATA.`,
       { cause },
     );
   }
@@ -41,4 +40,5 @@ async function makeFolder(folder: string): Promise<void> {
   });
 }
 
-const codeOf = (error: unknown): unknown => (error instanceof Error && 'code' in error ? error.code : undefined);
+const codeOf = (error: unknown): string =>
+  typeof error === 'object' && error !== null && 'code' in error ? String(error.code) : 'unknown fault';
