@@ -44,7 +44,7 @@ export const drawReport = ({ counts, items }: Report): string => {
   const lines: string[] = [];
   for (const outcome of OUTCOMES) {
     for (const item of items.filter((each) => each.outcome === outcome && isTold(each))) {
-      lines.push(`${outcome.padEnd(13)}  ${item.item ?? `${item.file} ${item.place}`}`);
+      lines.push(`${outcome.padEnd(13)}  ${nameOf(item)}`);
       // A refusal whose first reason is its message says it once.
       if (item.details?.[0]?.message !== item.message) lines.push(`${' '.repeat(15)}${item.message}`);
       for (const detail of item.details ?? []) lines.push(`${' '.repeat(17)}– ${told(detail)}`);
@@ -63,6 +63,10 @@ export const drawReport = ({ counts, items }: Report): string => {
   lines.push('', `${sums.join(', ') || 'Nothing to publish'}${counts.warnings > 0 ? `; ${counts.warnings} warnings` : ''}.`);
   return lines.join('\n');
 };
+
+/** A FHIR resource has a name of its own; a line of commands is found by its number, for many are alike. */
+const nameOf = ({ item, file, place }: ReportItem): string =>
+  item !== undefined && !place.startsWith('line ') ? item : [file, place, item && `(${item})`].filter(Boolean).join(' ');
 
 const QUIET = new Set(['fhir/copy', 'fhir/type-not-handled', 'fhir/used-by-referral', 'fhir/party-reference']);
 
