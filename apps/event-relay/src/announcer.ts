@@ -1,7 +1,10 @@
-import { topics, type DecisionProgress, type ProgressMessage } from '@hub/disclosure';
+import { topics, type Decided, type DecisionProgress, type ProgressMessage } from '@hub/disclosure';
 import { GENERATION_SHIFT, START, type Position } from '@hub/event-sourcing';
 import type { MessageBus } from '@hub/messaging';
 import type { RelayState } from './relay-state';
+
+/** Steps of the disclosure stage that are remembered until the relay has published what they wait for. */
+const REMEMBERED = 1_000;
 
 /**
  * Says on `hub.progress.v1` up to which position of the log everything that was decided is published, with each partition's last log
@@ -10,6 +13,8 @@ import type { RelayState } from './relay-state';
 export class Announcer {
   private announced: Position = START;
   private published: RelayState | undefined;
+  /** Under load the relay is always a little behind the stage's latest step: what it has reached is an earlier one. */
+  private steps: Decided[] = [];
   private running: Promise<void> | undefined;
   private again = false;
 
@@ -30,6 +35,7 @@ export class Announcer {
   reset(): void {
     this.announced = START;
     this.published = undefined;
+    this.steps = [];
   }
 
   /** Announces what was announced last once more. */
@@ -57,14 +63,27 @@ export class Announcer {
   }
 
   private async announce(): Promise<void> {
-    const { decided, highest } = await this.progress.current();
+    this.remember(await this.progress.current());
     const state = this.published;
-    if (state === undefined || highest > state.position || decided <= this.announced) return;
+    if (state === undefined) return;
     // Positions of another generation are another log's.
-    if (decided >> GENERATION_SHIFT !== state.generation) return;
-    const value = Buffer.from(JSON.stringify(messageOf(decided, state)));
+    const done = this.steps.findLast(
+      ({ decided, highest }) => highest <= state.position && decided >> GENERATION_SHIFT === state.generation,
+    );
+    if (done === undefined || done.decided <= this.announced) return;
+    const value = Buffer.from(JSON.stringify(messageOf(done.decided, state)));
     await this.bus.publish(topics.progress, [{ partition: 0, key: state.log, headers: {}, value }]);
-    this.announced = decided;
+    this.announced = done.decided;
+    // The one announced last is kept, to be said again to whoever missed it.
+    this.steps = this.steps.filter(({ decided }) => decided >= done.decided);
+  }
+
+  private remember(step: Decided): void {
+    const last = this.steps.at(-1);
+    if (last !== undefined && step.decided < last.decided) this.steps = [];
+    if (this.steps.at(-1)?.decided === step.decided) this.steps.pop();
+    this.steps.push(step);
+    if (this.steps.length > REMEMBERED) this.steps.splice(REMEMBERED / 2, 1);
   }
 }
 

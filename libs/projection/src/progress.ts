@@ -21,7 +21,9 @@ export class Progress {
   private reached: Position = 0n;
   private announcements: Announcement[] = [];
   private readonly waiting = new Set<() => void>();
-  private judging: Promise<void> = Promise.resolve();
+  private judging: Promise<void> | undefined;
+  private askedAgain = false;
+  private reading: Promise<void> | undefined;
 
   constructor(
     private readonly pool: Pool,
@@ -44,33 +46,59 @@ export class Progress {
     return this.announcements.at(-1)?.needed ?? [];
   }
 
-  /** Looks whether the marks have reached what was announced; after every batch and announcement. */
+  /**
+   * Looks whether the marks have reached what was announced; after every batch and announcement. One look at a time (two at once
+   * could take the marks in one order and the announcements in another); what asks meanwhile is answered by one more look.
+   */
   judge(): Promise<void> {
-    // One after the other: two looks at once could take the marks in one order and the announcements in another.
-    this.judging = this.judging.catch(() => undefined).then(() => this.look());
+    this.askedAgain = this.judging !== undefined;
+    this.judging ??= this.lookUntilNobodyAsks().finally(() => (this.judging = undefined));
     return this.judging;
   }
 
   /** Resolves to whether the view reached that position within the time. Other processes of this view count too. */
   async waitFor(position: Position, milliseconds: number): Promise<boolean> {
     const until = performance.now() + milliseconds;
+    let told = false;
     for (;;) {
       if (this.reached >= position) return true;
       const left = until - performance.now();
-      const looked = await this.checkpoint.reached(this.pool);
-      if (looked > this.reached) this.arrived(looked);
+      // Whoever was told knows as much as the table does: many who wait must not ask it each time that one step is made.
+      if (!told) await this.readTable();
       if (this.reached >= position) return true;
       if (left <= 0) return false;
-      await this.signal(Math.min(LOOK, left));
+      told = await this.signal(Math.min(LOOK, left));
     }
   }
 
+  /** One read for everybody who asks at that moment. */
+  private readTable(): Promise<void> {
+    this.reading ??= this.checkpoint
+      .reached(this.pool)
+      .then((reached) => {
+        if (reached > this.reached) this.arrived(reached);
+      })
+      .finally(() => (this.reading = undefined));
+    return this.reading;
+  }
+
+  private async lookUntilNobodyAsks(): Promise<void> {
+    do {
+      this.askedAgain = false;
+      await this.look();
+    } while (this.askedAgain);
+  }
+
+  /** The latest first: when the view is not behind, that is the only look. Whoever has reached one has reached those before it. */
   private async look(): Promise<void> {
-    for (;;) {
-      const [oldest, latest] = [this.announcements.at(0), this.announcements.at(-1)];
-      // The latest first: when the view is not behind, that is the only look.
-      if (oldest === undefined || latest === undefined || (await this.tryOne(latest))) return;
-      if (oldest === latest || !(await this.tryOne(oldest))) return;
+    const announcements = this.announcements;
+    let [low, high, middle] = [0, announcements.length - 1, announcements.length - 1];
+    while (low <= high) {
+      const announcement = announcements[middle];
+      if (announcement === undefined) return;
+      if (await this.tryOne(announcement)) low = middle + 1;
+      else high = middle - 1;
+      middle = Math.floor((low + high) / 2);
     }
   }
 
@@ -86,15 +114,17 @@ export class Progress {
     for (const wake of this.waiting) wake();
   }
 
-  private signal(milliseconds: number): Promise<void> {
+  /** Resolves to true when the view came further, to false after that many milliseconds. */
+  private signal(milliseconds: number): Promise<boolean> {
     return new Promise((resolve) => {
-      const done = () => {
+      const done = (told: boolean) => {
         clearTimeout(timer);
-        this.waiting.delete(done);
-        resolve();
+        this.waiting.delete(wake);
+        resolve(told);
       };
-      const timer = setTimeout(done, milliseconds);
-      this.waiting.add(done);
+      const wake = () => done(true);
+      const timer = setTimeout(() => done(false), milliseconds);
+      this.waiting.add(wake);
     });
   }
 }
