@@ -4,7 +4,6 @@ import type { Logger } from 'pino';
 import { Registry } from 'prom-client';
 import { hubCatalogue } from '@hub/catalogue';
 import { ConfigurationError, type Configuration } from '@hub/configuration';
-import { PostgresDecisionProgress } from '@hub/decision-progress';
 import { Identifiers, type EventStore } from '@hub/event-sourcing';
 import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import type { MessageBus } from '@hub/messaging';
@@ -25,7 +24,6 @@ export interface HubPorts {
   readonly tokens: OpaqueTokens;
   readonly identifiers: Identifiers;
   readonly database: HubDatabase;
-  readonly progress: PostgresDecisionProgress;
   readonly verifier: TokenVerifier;
   /** The built-in issuer, unless the configuration trusts one elsewhere. */
   readonly issuer: DevelopmentIssuer | undefined;
@@ -77,8 +75,6 @@ async function openEach(
   opened.add(() => store.close());
   const bus = openBus({ setting: configuration.HUB_BUS, database, clientId: 'referral-hub', logger });
   opened.add(() => bus.close());
-  const progress = new PostgresDecisionProgress({ pool: database.pool('hub_relay'), url: database.urlFor('hub_relay') });
-  opened.add(() => progress.close());
 
   const issuer =
     configuration.HUB_JWKS_URL === undefined
@@ -112,7 +108,6 @@ async function openEach(
     tokens: createOpaqueTokens(keyring.tokenKey),
     identifiers: new Identifiers(keyring.idKey),
     database,
-    progress,
     verifier,
     issuer,
     serviceTokens: own.serviceTokens('hub'),

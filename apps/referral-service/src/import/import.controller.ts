@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   ApiCommand,
@@ -71,7 +71,8 @@ export class ImportReferralController {
   @Post()
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Records a referral that another system already works on, in the state it is in; a later version moves it on')
-  @ApiOkResponse({ type: ReferralAnswered })
+  @ApiCreatedResponse({ type: ReferralAnswered })
+  @ApiOkResponse({ type: ReferralAnswered, description: 'The same command again: what its first attempt did' })
   async import(
     @Body() body: ImportReferralDto,
     @Received() received: ReceivedCommand,

@@ -1,6 +1,6 @@
 import { Body, Controller, Get, Param, Post, Query, Res } from '@nestjs/common';
 import { CommandBus, QueryBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import { ApiCommand, ApiQueryOf, Received, madeNow, type ReceivedCommand } from '@hub/http-edge';
 import { ROLES, type Caller } from '@hub/sign-in';
@@ -21,7 +21,8 @@ export class PartiesController {
   @Post()
   @Roles('operator')
   @ApiCommand('Registers an organisation, or replaces its record; operators of the hub do')
-  @ApiOkResponse({ type: PartyRegisteredAnswer })
+  @ApiCreatedResponse({ type: PartyRegisteredAnswer })
+  @ApiOkResponse({ type: PartyRegisteredAnswer, description: 'The same command again: what its first attempt did' })
   async register(@Body() body: PartyDto, @Received() received: ReceivedCommand, @Res({ passthrough: true }) reply: FastifyReply) {
     return madeNow(await this.commands.execute(new RegisterParty(body, received)), reply);
   }

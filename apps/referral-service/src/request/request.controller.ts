@@ -1,6 +1,6 @@
 import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
-import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
+import { ApiCreatedResponse, ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
 import {
   ApiCommand,
@@ -60,7 +60,8 @@ export class RequestReferralController {
   @Post()
   @Roles('publisher', 'caseworker', 'coordinator')
   @ApiCommand('Publishes a referral; it is delivered once there is a lawful basis')
-  @ApiOkResponse({ type: ReferralAnswered })
+  @ApiCreatedResponse({ type: ReferralAnswered })
+  @ApiOkResponse({ type: ReferralAnswered, description: 'The same command again: what its first attempt did' })
   async request(
     @Body() body: RequestReferralDto,
     @Received() received: ReceivedCommand,
