@@ -110,7 +110,16 @@ export interface EventStore {
   close(): Promise<void>;
 }
 
-export type LogErrorCode = 'log/too-large' | 'log/invalid-event' | 'log/unknown-outcome' | 'log/unavailable' | 'log/closed';
+export type LogErrorCode =
+  | 'log/too-large'
+  | 'log/invalid-event'
+  | 'log/unknown-outcome'
+  | 'log/unavailable'
+  | 'log/closed'
+  /** A log that takes the place of another and does not hold all of it yet: it does not serve. */
+  | 'log/incomplete'
+  /** What is to take the place of another log holds events already, and not those of that log. */
+  | 'log/not-empty';
 
 /** An error of the log. Its message never holds an event's content. */
 export class LogError extends Error {
