@@ -1,5 +1,6 @@
 import { projectRoot } from '@hub/postgres';
 import { appends, appendsRaw, oneAppend } from './append.bench';
+import { commands } from './commands.bench';
 import { frontDoor } from './front-door.bench';
 import { visible } from './visible.bench';
 import { longLog } from './long-log.bench';
@@ -8,7 +9,7 @@ import { start } from './start.bench';
 import { figureOf, type Benchmark, type Figure } from './figure';
 import { writeResults } from './page';
 
-const BENCHMARKS: readonly Benchmark[] = [appends, appendsRaw, oneAppend, readAll, longLog, frontDoor, visible, start];
+const BENCHMARKS: readonly Benchmark[] = [appends, appendsRaw, oneAppend, readAll, longLog, commands, frontDoor, visible, start];
 
 const HELP = `Usage: npm run --silent bench -- [--json] [ids…]
 

@@ -15,6 +15,7 @@ import {
   type RunEvent,
 } from '@hub/event-sourcing';
 import { Problem, atLeastToken, keyReused, problemOf, type ReceivedCommand } from '@hub/http-edge';
+import { SharedRead } from '@hub/shared-read';
 import type { OpaqueTokens, SealRequest, Vault } from '@hub/vault';
 import { JurisdictionReader } from './jurisdiction';
 import type { Rules } from './rules';
@@ -30,6 +31,8 @@ export interface Order<State, Command> {
   /** What the command is about, as its address says: part of its identity (decision 10). */
   readonly target: string;
   readonly received: ReceivedCommand;
+  /** The stream is named after the command and was just seen to be absent. */
+  readonly absent?: boolean;
 }
 
 export interface Done {
@@ -46,6 +49,7 @@ export class CommandHandling {
   readonly jurisdiction: JurisdictionReader;
   readonly subjects: Subjects;
   readonly runner: Runner;
+  private readonly revisionOf: (stream: string) => Promise<number>;
 
   constructor(
     @Inject(EVENT_STORE) readonly store: EventStore,
@@ -63,7 +67,12 @@ export class CommandHandling {
       seal: (requests) => vault.seal(requests as readonly SealRequest[]),
     });
     this.jurisdiction = new JurisdictionReader(store, catalogue);
-    this.subjects = new Subjects({ store, catalogue, identifiers }, this.runner);
+    const revisions = new SharedRead<string, number>(async (asked) => {
+      const found = await store.revisions([...new Set(asked)]);
+      return asked.map((stream) => found.get(stream) ?? NO_STREAM);
+    });
+    this.revisionOf = (stream) => revisions.of(stream);
+    this.subjects = new Subjects({ store, catalogue, identifiers }, this.runner, this.revisionOf);
   }
 
   /** The parties and the policy that decide now. @throws Problem 409 `policy/none-in-force` */
@@ -74,7 +83,15 @@ export class CommandHandling {
   }
 
   /** @throws Problem for a refusal, or a key under which another command was sent */
-  async run<State, Command>({ decider, stream, command, name, target, received }: Order<State, Command>): Promise<Done> {
+  async run<State, Command>({
+    decider,
+    stream,
+    command,
+    name,
+    target,
+    received,
+    absent = false,
+  }: Order<State, Command>): Promise<Done> {
     const { caller, key, bytes, traceparent } = received;
     const outcome = await this.runner.run({
       decider,
@@ -85,6 +102,7 @@ export class CommandHandling {
       commandName: name,
       target,
       bytes,
+      absent,
       ...(traceparent === undefined ? {} : { traceparent }),
     });
     if (outcome.outcome === 'refused') throw problemOf(outcome.refusal);
@@ -103,7 +121,7 @@ export class CommandHandling {
   }
 
   async exists(stream: string): Promise<boolean> {
-    return (await this.store.revisions([stream])).get(stream) !== NO_STREAM;
+    return (await this.revisionOf(stream)) !== NO_STREAM;
   }
 
   /** An aggregate as it stands now, for what an edge must know before it can decide. */

@@ -1,5 +1,4 @@
-import { START, type EventStore } from '@hub/event-sourcing';
-import { type EventCatalogue } from '@hub/event-sourcing';
+import { START, type EventCatalogue, type EventStore } from '@hub/event-sourcing';
 import {
   emptyPartyRegister,
   evolvePartyRegister,
@@ -8,6 +7,7 @@ import {
   type PartyRegister,
   type PolicyAdopted,
 } from '@hub/parties';
+import { SharedRead } from '@hub/shared-read';
 
 /** Who takes part, and by which configuration, as of one position of the log. */
 export interface Jurisdiction {
@@ -23,8 +23,10 @@ export interface Jurisdiction {
  */
 export class JurisdictionReader {
   private folded = { register: emptyPartyRegister, policy: noPolicy, after: START };
-  private running: Promise<unknown> = Promise.resolve();
-  private next: Promise<Jurisdiction> | undefined;
+  private readonly latest = new SharedRead<void, Jurisdiction>(async (asks) => {
+    const jurisdiction = await this.read();
+    return asks.map(() => jurisdiction);
+  });
 
   constructor(
     private readonly store: EventStore,
@@ -33,16 +35,7 @@ export class JurisdictionReader {
 
   /** @throws the catalogue's error where an event cannot be read: what it changed is unknown, so nothing is decided by it */
   current(): Promise<Jurisdiction> {
-    // A read that has begun may have looked before this call was made: those who come meanwhile share the one after it.
-    this.next ??= this.running
-      .catch(() => undefined)
-      .then(() => {
-        this.next = undefined;
-        const reading = this.read();
-        this.running = reading;
-        return reading;
-      });
-    return this.next;
+    return this.latest.of();
   }
 
   private async read(): Promise<Jurisdiction> {

@@ -1,19 +1,35 @@
 import { randomUUID } from 'node:crypto';
-import { load, type EventCatalogue, type EventStore, type Identifiers, type Runner } from '@hub/event-sourcing';
+import { NO_STREAM, load, type EventCatalogue, type EventStore, type Identifiers, type Runner } from '@hub/event-sourcing';
 import { mintSubjectDecider, type SubjectMinted } from '@hub/parties';
 import type { PartyId, SubjectId } from '@hub/vocabulary';
 import type { ReceivedCommand } from '@hub/http-edge';
 
+/** Clients whose pseudonyms are remembered; the others are read from the log. */
+const REMEMBERED = 20_000;
+
 /** Finds the pseudonym under which the hub knows a party's client; mints one at random for a client who has none (decision 5). */
 export class Subjects {
+  private readonly known = new Map<string, { readonly revision: number; readonly subject: SubjectId }>();
+
   constructor(
     private readonly parts: { readonly store: EventStore; readonly catalogue: EventCatalogue; readonly identifiers: Identifiers },
     private readonly runner: Runner,
+    /** Strongly consistent: includes whatever was acknowledged before. */
+    private readonly revisionOf: (stream: string) => Promise<number>,
   ) {}
 
   /** The subject of a client whom the party has named before; undefined for one whom it has not, or who was erased. */
   async find(party: PartyId, clientId: string): Promise<SubjectId | undefined> {
-    const { state } = await load(this.parts, this.parts.identifiers.clientStream(party, clientId), mintSubjectDecider);
+    const stream = this.parts.identifiers.clientStream(party, clientId);
+    const now = await this.revisionOf(stream);
+    if (now === NO_STREAM) return undefined;
+    // As long as the stream has not grown (by an erasure), what was read from it holds.
+    const known = this.known.get(stream);
+    if (known?.revision === now) return known.subject;
+    const { state, revision } = await load(this.parts, stream, mintSubjectDecider);
+    this.known.delete(stream);
+    if (this.known.size >= REMEMBERED) this.known.delete(this.known.keys().next().value ?? '');
+    if (state.subject !== undefined) this.known.set(stream, { revision, subject: state.subject });
     return state.subject;
   }
 

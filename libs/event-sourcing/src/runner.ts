@@ -1,7 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { isRefusal, type DecidedEvent, type Decider, type Refusal } from './decider';
 import { encodeBody, encodeMetadata } from './envelope';
-import type { NewEvent, Position } from './event';
+import { NO_STREAM, START, type NewEvent, type Position } from './event';
 import { EventError } from './event-error';
 import { LogError, type Append, type AppendOutcome, type EventStore } from './event-store';
 import type { EventCatalogue, ReadEvent } from './event-types';
@@ -39,6 +39,8 @@ export interface Run<State, Command> {
   readonly commandName: string;
   readonly target: string;
   readonly bytes: Uint8Array;
+  /** The stream was just seen to have no event: it is not read first, for the append finds out if that has changed. */
+  readonly absent?: boolean;
   readonly correlation?: string;
   readonly traceparent?: string;
 }
@@ -96,7 +98,7 @@ export function createRunner(parts: RunnerParts): Runner {
       const digest = parts.identifiers.commandDigest(request.commandName, request.target, request.bytes);
       for (let attempt = 0; attempt < CONTENTION_ATTEMPTS; attempt += 1) {
         if (attempt > 0) await sleep(Math.random() * 2 ** attempt);
-        const finished = await attemptOnce(parts, request, digest);
+        const finished = await attemptOnce(parts, attempt === 0 ? request : { ...request, absent: false }, digest);
         if (finished) return finished;
       }
       throw new RunnerError(
@@ -117,12 +119,14 @@ async function attemptOnce<State, Command>(
   const idOf = (n: number) =>
     parts.identifiers.eventId(request.stream, request.caller.party, request.caller.source, request.key, n);
   let next = idOf(0);
-  const { state, revision, position } = await load(parts, request.stream, request.decider, (event) => {
-    if (event.id === next) {
-      earlier.push(event);
-      next = idOf(earlier.length);
-    }
-  });
+  const { state, revision, position } = request.absent
+    ? { state: request.decider.initialState, revision: NO_STREAM, position: START }
+    : await load(parts, request.stream, request.decider, (event) => {
+        if (event.id === next) {
+          earlier.push(event);
+          next = idOf(earlier.length);
+        }
+      });
   const last = earlier.at(-1);
   if (last) {
     if (earlier.some((event) => event.metadata.command.digest !== digest)) return { outcome: 'key-reused' };

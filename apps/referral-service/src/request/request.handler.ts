@@ -49,6 +49,7 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
       : this.handling.subjects.pseudonym(received);
     const done = await this.handling.run({
       ...order,
+      absent: true,
       decider: referralDeciders.request,
       command: {
         referral,

@@ -1,4 +1,5 @@
 import type { Pool } from 'pg';
+import { SharedRead } from '@hub/shared-read';
 import type { InformationCategory, SubjectId } from '@hub/vocabulary';
 import { associatedData, randomKey, unwrapKey, wrapKey } from '../cipher';
 import { query } from '../vault-database';
@@ -36,15 +37,27 @@ export const wrapping = ({ subject, category }: { readonly subject: string; read
   associatedData('referral-hub category key v1', subject, category);
 
 /**
- * The keys of (subject, category), wrapped by the master key in the vault's tables and nowhere else. Each batch reads its keys
- * and the tombstones in one statement and none is kept: unwrapping takes microseconds, and an erasure by whichever process
- * needs to reach nobody else.
+ * The keys of (subject, category), wrapped by the master key in the vault's tables and nowhere else. Each batch, and those who
+ * ask at the same time, reads its keys and the tombstones in one statement and none is kept: unwrapping takes microseconds, and
+ * an erasure by whichever process needs to reach nobody else.
  */
 export class CategoryKeys {
+  private readonly reads: SharedRead<readonly KeyName[], BatchKeys>;
+
   private constructor(
     private readonly pool: Pool,
     readonly masters: MasterKeys,
-  ) {}
+  ) {
+    this.reads = new SharedRead(async (asks) => {
+      const asked = distinct(asks.flat());
+      const rows = await query<KeyRow>(this.pool, 'read-keys', READ, [
+        asked.map(({ subject }) => subject),
+        asked.map(({ category }) => category),
+      ]);
+      const keys = this.unwrapped(rows);
+      return asks.map(() => keys);
+    });
+  }
 
   /**
    * @param previous the master keys that still wrap something while they are being replaced, see {@link MasterKeys}
@@ -94,13 +107,7 @@ export class CategoryKeys {
 
   private async read(names: readonly KeyName[]): Promise<BatchKeys> {
     if (names.length === 0) return { of: () => ({ state: 'missing' }) };
-    const asked = distinct(names);
-    return this.unwrapped(
-      await query<KeyRow>(this.pool, 'read-keys', READ, [
-        asked.map(({ subject }) => subject),
-        asked.map(({ category }) => category),
-      ]),
-    );
+    return this.reads.of(names);
   }
 
   private unwrapped(rows: readonly KeyRow[]): BatchKeys {
