@@ -39,7 +39,7 @@ const withoutAppend = (store: EventStore): EventStore =>
           return Promise.resolve({ outcome: 'appended', revision: append.events.length - 1, position: 1n });
         };
       const member: unknown = Reflect.get(target, name, target);
-      return typeof member === 'function' ? member.bind(target) : member;
+      return typeof member === 'function' ? (member.bind(target) as unknown) : member;
     },
   });
 
@@ -50,11 +50,11 @@ function timed<Port extends object>(port: Port, methods: Readonly<Record<string,
       const member: unknown = Reflect.get(target, name, target);
       if (typeof member !== 'function') return member;
       const stage = methods[String(name)];
-      if (stage === undefined) return member.bind(target);
-      return async (...args: unknown[]) => {
+      if (stage === undefined) return member.bind(target) as unknown;
+      return async (...args: unknown[]): Promise<unknown> => {
         const started = performance.now();
         try {
-          return await Reflect.apply(member, target, args);
+          return (await Reflect.apply(member, target, args)) as unknown;
         } finally {
           spent[stage] = (spent[stage] ?? 0) + performance.now() - started;
         }
