@@ -3,3 +3,4 @@ export * from './categories';
 export * from './identifiers';
 export * from './streams';
 export * from './subject-head';
+export * from './working-time';
