@@ -65,7 +65,7 @@ module.exports = {
       name: 'no-adapter-to-the-log',
       comment: 'An adapter holds no credentials for the log (decision 15).',
       severity: 'error',
-      from: { path: '^(libs/party-adapter|apps/(cbc|provider|me)-adapter)/', pathNot: [SPEC, '/main\\.ts$'] },
+      from: { path: '^(libs/party-adapter|apps/(cbc|provider|me|party)-adapter)/', pathNot: [SPEC, '/main\\.ts$'] },
       to: { path: '^libs/event-sourcing/src/(postgres|memory)/' },
     },
     {

@@ -2,7 +2,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'yaml';
 import { VARIABLES, readConfiguration, type Variable } from '@hub/configuration';
-import { needsOf, serviceNames, type ServiceName } from '@hub/process';
+import { furtherKinds, needsOf, serviceNames, servicesWith, type ServiceName } from '@hub/process';
 import { doorRoutes } from '../../apps/hub/testing/test-door';
 
 const root = join(__dirname, '..', '..');
@@ -52,7 +52,14 @@ function faultsOf({ services, volumes, networks }: Compose): readonly string[] {
       check(volume === settingsVolume(name), `${name}: mounts the settings of another, ${volume}`);
     if (isOurs(service)) faults.push(...faultsOfProgram(name, service, environment));
   }
-  for (const name of serviceNames) if (services[name]) faults.push(...faultsOfNeeds(name, services[name], services));
+  const { HUB_PARTY_KINDS } = services['prepare']?.environment ?? {};
+  const handed = servicesWith(furtherKinds({ HUB_PARTY_KINDS }));
+  for (const name of handed.filter((each) => !(each in services))) check(false, `${name} is missing`);
+  for (const name of handed) if (services[name]) faults.push(...faultsOfNeeds(name, services[name], services));
+  const unprepared = Object.keys(services).filter((name) => name.endsWith('-adapter') && !handed.some((each) => each === name));
+  for (const name of unprepared) check(false, `${name} is of a kind that is not prepared`);
+  const signedIn = services['issuer']?.environment?.['HUB_PARTY_KINDS'];
+  check(signedIn === HUB_PARTY_KINDS, 'the issuer knows other party kinds than are prepared');
   return faults;
 }
 
@@ -82,7 +89,9 @@ function faultsOfNeeds(name: ServiceName, service: Service, services: Record<str
   const { environment = {}, volumes = [], networks = [], command = [] } = service;
   const needs = needsOf(name);
   const check = (holds: boolean, fault: string) => void (holds || faults.push(`${name}: ${fault}`));
-  check(programOf(service) === `dist/apps/${name}/src/main.js`, 'runs another program');
+  const standing = serviceNames.some((each) => each === name);
+  check(programOf(service) === `dist/apps/${standing ? name : 'party-adapter'}/src/main.js`, 'runs another program');
+  check((environment['HUB_PARTY_KIND'] ?? name) === name.slice(0, -'-adapter'.length) || standing, 'serves another kind');
   check(command.includes('--env-file=/run/hub/service.env'), 'does not read its own settings');
   check(volumes.includes(`${settingsVolume(name)}:/run/hub:ro`), 'has no settings of its own');
   check(networks.includes('pipe') === (needs.bus === true), 'is on the network of the pipe exactly if it needs the pipe');
@@ -140,6 +149,17 @@ describe('docker-compose.yml', () => {
     ],
     ['a service that is left out', ({ services }) => delete services['consent-service'], /consent-service is missing/],
     [
+      'an adapter of a kind that nobody prepared',
+      ({ services }) => Object.assign(services['prepare']?.environment ?? {}, { HUB_PARTY_KINDS: 'school' }),
+      /dv-shelter-adapter is of a kind that is not prepared/,
+    ],
+    ['a kind without its adapter', ({ services }) => delete services['dv-shelter-adapter'], /dv-shelter-adapter is missing/],
+    [
+      'an adapter that serves another kind',
+      ({ services }) => Object.assign(services['dv-shelter-adapter']?.environment ?? {}, { HUB_PARTY_KIND: 'housing' }),
+      /dv-shelter-adapter: serves another kind/,
+    ],
+    [
       'a vault beyond reach',
       ({ services }) => (services['vault-service'] = { ...services['vault-service'], networks: [] }),
       /HUB_VAULT_URL/,
@@ -153,7 +173,12 @@ describe('docker-compose.yml', () => {
 
   it('has a folder in the image for everything that is mounted, owned by the account that runs there', () => {
     const dockerfile = read('infra', 'docker', 'Dockerfile');
-    for (const name of [...serviceNames, 'issuer']) expect(dockerfile).toContain(name);
+    for (const name of [
+      ...Object.keys(compose().services).filter((each) => each.endsWith('-adapter')),
+      ...serviceNames,
+      'issuer',
+    ])
+      expect(dockerfile).toContain(name);
     for (const folder of ['/run/hub', '/var/lib/hub/keys', '/var/lib/hub/journal', '/var/lib/hub/issuer'])
       expect(dockerfile).toContain(folder);
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
@@ -171,6 +196,8 @@ describe('the door in front of the services', () => {
     expect(whose('/v1/referrals/x/accept')).toBe('referral-service');
     expect(whose('/v1/consents')).toBe('consent-service');
     expect(whose('/v1/provider/referrals')).toBe('provider-adapter');
+    expect(whose('/v1/me/board')).toBe('me-adapter');
+    expect(whose('/v1/dv-shelter/referrals')).toBe('dv-shelter-adapter');
     expect(whose('/v1/replay')).toBe('audit-service');
     expect(whose('/v1/vault/erase')).toBe('vault-service');
     for (const path of ['/v1/vault/open', '/v1/vault/seal', '/metrics', '/v1/referralsx']) expect(whose(path)).toBeUndefined();
@@ -182,7 +209,7 @@ describe('nest-cli.json', () => {
     const { projects } = JSON.parse(read('nest-cli.json')) as {
       projects: Record<string, { sourceRoot: string; entryFile: string }>;
     };
-    for (const name of [...serviceNames, 'hub', 'hubctl']) expect(Object.keys(projects)).toContain(name);
+    for (const name of [...serviceNames, 'party-adapter', 'hub', 'hubctl']) expect(Object.keys(projects)).toContain(name);
     for (const { sourceRoot, entryFile } of Object.values(projects))
       expect(existsSync(join(root, sourceRoot, `${entryFile}.ts`))).toBe(true);
   });

@@ -52,7 +52,8 @@ export async function done(client: HubClient, path: string, body: unknown, key?:
   return answer.body;
 }
 
-const side = (client: HubClient) => (client.signIn.party.endsWith('-cbc') ? 'cbc' : 'provider');
+/** The demonstration's parties end in their kind, but for providers. */
+const side = (client: HubClient) => /-(cbc|me)$/.exec(client.signIn.party)?.[1] ?? 'provider';
 
 /** One referral as this client's party may see it now, once its view has reached the token. */
 export const see = (client: HubClient, referral: string, atLeast?: string): Promise<Answer<ReferralRow>> =>

@@ -1,7 +1,7 @@
 import { join, resolve } from 'node:path';
 import { Module, type DynamicModule } from '@nestjs/common';
 import { Registry } from 'prom-client';
-import { PortsModule, SERVICE_ISSUER, needed, runProcess, serviceClients, type ProcessPorts } from '@hub/process';
+import { PortsModule, SERVICE_ISSUER, furtherKinds, needed, runProcess, serviceClients, type ProcessPorts } from '@hub/process';
 import { DevelopmentIssuer, TokenVerifier } from '@hub/sign-in';
 import { DevelopmentIssuerModule } from '@hub/sign-in/nest';
 import { openSignIns } from './demonstration/sign-ins';
@@ -27,7 +27,7 @@ runProcess({
     const issuer = await DevelopmentIssuer.open({
       folder: resolve(configuration.HUB_KEYS ?? join(data, 'keys')),
       issuer: SERVICE_ISSUER,
-      clients: [...signIns, ...serviceClients(serviceKey)],
+      clients: [...signIns, ...serviceClients(serviceKey, furtherKinds(configuration))],
     });
     const ports = { verifier: new TokenVerifier([issuer.trusted()]), logger, metrics: new Registry() };
     return { module: IssuerModule.of(issuer, ports), close: async () => undefined };

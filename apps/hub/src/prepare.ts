@@ -3,7 +3,7 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfiguration } from '@hub/configuration';
 import { prepareDatabase } from '@hub/postgres';
-import { issuerSettings, needed, sentenceOf, serviceNames, serviceSettings, type Settings } from '@hub/process';
+import { furtherKinds, issuerSettings, needed, sentenceOf, serviceSettings, servicesWith, type Settings } from '@hub/process';
 import { openKeyring } from '@hub/vault';
 
 // node dist/apps/hub/src/prepare.js <folder>
@@ -15,9 +15,10 @@ async function prepare(folder: string): Promise<void> {
   const adminUrl = needed(configuration, 'HUB_DATABASE_URL');
   const keys = resolve(configuration.HUB_KEYS ?? join(configuration.HUB_DATA, 'keys'));
   const keyring = await openKeyring(keys, process.env);
-  const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret });
+  const kinds = furtherKinds(configuration);
+  const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret, kinds });
   await database.close();
-  for (const service of serviceNames)
+  for (const service of servicesWith(kinds))
     await write(folder, service, serviceSettings(service, { keyring, database }, configuration));
   await write(folder, 'issuer', issuerSettings({ keyring }));
 }

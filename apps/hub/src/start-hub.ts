@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { Logger } from 'pino';
 import { ConfigurationError, type Configuration } from '@hub/configuration';
 import { createHttpApp } from '@hub/http-edge';
-import { InjectedGateway, addressOf, ensurePortIsFree, openPorts, type HubPorts } from '@hub/process';
+import { InjectedGateway, addressOf, ensurePortIsFree, furtherKinds, openPorts, type HubPorts } from '@hub/process';
 import { openDataFolder } from './data-folder';
 import { loadDemonstration } from './demonstration/load-demonstration';
 import { openSignIns, type DemonstrationSignIn } from './demonstration/sign-ins';
@@ -65,7 +65,8 @@ async function serve(
   onProgress: (step: string) => void,
 ): Promise<RunningHub> {
   const gateway = new InjectedGateway();
-  const app = await createHttpApp(HubModule.on(ports, gateway, configuration.HUB_TOPIC_PARTITIONS), {
+  const options = { topicPartitions: configuration.HUB_TOPIC_PARTITIONS, kinds: furtherKinds(configuration) };
+  const app = await createHttpApp(HubModule.on(ports, gateway, options), {
     logger: ports.logger,
     openapi: { title: 'Referral hub' },
   });

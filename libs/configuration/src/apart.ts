@@ -5,6 +5,9 @@ const address = Type.String({ pattern: '^https?://' });
 const login = (what: string) =>
   secret(Type.String({ pattern: '^postgres(ql)?://' }), `For services that run apart: the database as ${what}.`);
 
+/** Of one party kind, as `PartyKind` in @hub/vocabulary has it. */
+export const KIND = '[a-z][a-z-]{0,30}[a-z]';
+
 /** Settings of services that run apart (decision 18). `docs/install.md` says which service is given which. */
 export const APART = {
   HUB_VAULT_URL: variable(address, 'Where the vault service answers, for services that run apart from it.'),
@@ -32,6 +35,14 @@ export const APART = {
   HUB_DATABASE_URL_CONSENT: login('the role of the consent service’s index'),
   HUB_DATABASE_URL_CBC_ADAPTER: login('the CBC adapter’s role, under row-level security'),
   HUB_DATABASE_URL_CBC_ADAPTER_OWNER: login('the owner of the CBC adapter’s read model, for its migrations'),
+  HUB_DATABASE_URL_ME_ADAPTER: login('the ME adapter’s role, under row-level security'),
+  HUB_DATABASE_URL_ME_ADAPTER_OWNER: login('the owner of the ME adapter’s read model, for its migrations'),
   HUB_DATABASE_URL_PROVIDER_ADAPTER: login('the provider adapter’s role, under row-level security'),
   HUB_DATABASE_URL_PROVIDER_ADAPTER_OWNER: login('the owner of the provider adapter’s read model, for its migrations'),
+  HUB_PARTY_KIND: variable(
+    Type.String({ pattern: `^${KIND}$` }),
+    'For the adapter of a kind named in HUB_PARTY_KINDS, where it runs apart: whose parties it serves.',
+  ),
+  HUB_DATABASE_URL_PARTY_ADAPTER: login('that adapter’s role, under row-level security'),
+  HUB_DATABASE_URL_PARTY_ADAPTER_OWNER: login('the owner of that adapter’s read model, for its migrations'),
 } as const;

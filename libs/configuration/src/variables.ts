@@ -1,5 +1,5 @@
 import { Type, type Static } from 'typebox';
-import { APART } from './apart';
+import { APART, KIND } from './apart';
 import { secret, variable, type Variable } from './variable';
 
 export type { Variable };
@@ -51,6 +51,10 @@ export const VARIABLES = {
     Type.Integer({ minimum: 1, maximum: 256 }),
     'Partitions of a party topic when it is made on Kafka; fixed for the topic’s version.',
     '6',
+  ),
+  HUB_PARTY_KINDS: variable(
+    Type.String({ pattern: `^${KIND}(,${KIND})*$` }),
+    'Party kinds that the hub serves beyond `cbc`, `me` and `provider`, with commas between: `dv-shelter,department`. Each gets an adapter, a topic and a corner of the database of its own.',
   ),
   HUB_ISSUER: variable(
     Type.String({ minLength: 1 }),

@@ -1,6 +1,6 @@
-import type { HubRole } from '@hub/postgres';
+import { adapterSchema, type HubRole } from '@hub/postgres';
 import type { PartyKind } from '@hub/vocabulary';
-import type { InboundCommand } from './inbound/inbound-commands';
+import { ALL_INBOUND_COMMANDS, type InboundCommand } from './inbound/inbound-commands';
 
 /** What makes one adapter of this library: its kinds, its corner of the database, its routes and local names (decision 15, A7). */
 export interface PartyAdapterConfig {
@@ -27,3 +27,16 @@ export const SIDES = ['sent', 'received', 'all'] as const;
 export type Side = (typeof SIDES)[number];
 
 export const ADAPTER_CONFIG = Symbol('PartyAdapterConfig');
+
+/**
+ * The adapter of one party kind: named, routed and stored by the kind's name, taking every command.
+ * @param own what people who read the API's description are told, and which side the list shows first
+ */
+export const adapterFor = (kind: PartyKind, own: Pick<PartyAdapterConfig, 'lists' | 'names'>): PartyAdapterConfig => ({
+  name: `${kind}-adapter`,
+  kinds: [kind],
+  ...adapterSchema(kind),
+  route: kind,
+  inbound: ALL_INBOUND_COMMANDS,
+  ...own,
+});

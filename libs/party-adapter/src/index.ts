@@ -1,4 +1,4 @@
-export { type PartyAdapterConfig, type Side } from './adapter-config';
+export { adapterFor, type PartyAdapterConfig, type Side } from './adapter-config';
 export * from './command-gateway';
 export { ALL_INBOUND_COMMANDS, INBOUND_COMMANDS, inboundType, type InboundCommand } from './inbound/inbound-commands';
 export { PartyAdapterModule } from './party-adapter.module';

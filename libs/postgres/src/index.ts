@@ -5,5 +5,14 @@ export { startTestPostgres, type TestPostgres } from './test-postgres';
 export { migrate, MigrationError, type Migrate, type MigrationErrorCode } from './migrate';
 export { hubDatabase, prepareDatabase, type HubDatabase, type PrepareDatabase } from './prepare-database';
 export { createPool, hubTypes, type HubPoolOptions } from './pool';
-export { HUB_ROLES, OWNER, hubRoles, type HubRole } from './roles';
+export {
+  HUB_ROLES,
+  OWNER,
+  STANDING_KINDS,
+  adapterSchema,
+  hubRoles,
+  type AdapterRole,
+  type AdapterSchema,
+  type HubRole,
+} from './roles';
 export { projectRoot } from './project-root';

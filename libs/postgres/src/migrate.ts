@@ -11,6 +11,8 @@ export interface Migrate {
   readonly folder: string;
   /** Role that owns what the files make; default: whoever is connected. */
   readonly owner?: string;
+  /** Makes a template's statements those of this schema; their checksum is kept as they were filled. */
+  readonly fill?: (sql: string) => string;
 }
 
 export type MigrationErrorCode = 'migration/changed' | 'migration/newer-database' | 'migration/misnamed' | 'migration/failed';
@@ -43,7 +45,7 @@ const MIGRATION_LOCK = 7_301_946_120;
  * @throws MigrationError
  */
 export async function migrate(target: Pool | string, options: Migrate): Promise<readonly string[]> {
-  const files = await migrationFiles(options.folder);
+  const files = await migrationFiles(options);
   const pool = typeof target === 'string' ? createPool(target, { max: 1 }) : target;
   try {
     const client = await pool.connect();
@@ -59,7 +61,7 @@ export async function migrate(target: Pool | string, options: Migrate): Promise<
   }
 }
 
-async function migrationFiles(folder: string): Promise<readonly MigrationFile[]> {
+async function migrationFiles({ folder, fill = (sql) => sql }: Migrate): Promise<readonly MigrationFile[]> {
   const names = (await readdir(folder)).filter((name) => name.endsWith('.sql')).sort();
   return Promise.all(
     names.map(async (name, index) => {
@@ -68,7 +70,7 @@ async function migrationFiles(folder: string): Promise<readonly MigrationFile[]>
           'migration/misnamed',
           `${join(basename(folder), name)}: migrations are named NNNN-name.sql and numbered from 0001 without gaps.`,
         );
-      const sql = (await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n');
+      const sql = fill((await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n'));
       return { name, sql, checksum: createHash('sha256').update(sql).digest('hex') };
     }),
   );

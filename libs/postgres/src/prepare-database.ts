@@ -6,7 +6,7 @@ import { migrate } from './migrate';
 import { createPool } from './pool';
 import { projectRoot } from './project-root';
 import { rolePassword, scramVerifier } from './role-password';
-import { OWNER, hubRoles, type HubRole } from './roles';
+import { OWNER, STANDING_KINDS, adapterSchema, hubRoles, type AdapterSchema, type HubRole } from './roles';
 
 /** A database with every schema up to date, as the services see it: one url for each role. */
 export interface HubDatabase {
@@ -23,7 +23,12 @@ export interface PrepareDatabase {
   readonly secret: Uint8Array;
   /** Folder with one folder of migrations for each schema. Default: the project's `infra/postgres`. */
   readonly schemas?: string;
+  /** Party kinds beyond the standing ones: each gets the roles and the schema of an adapter of its own. */
+  readonly kinds?: readonly string[];
 }
+
+/** Of a kind's adapter where the folder of schemas has none of the schema's own name. */
+const TEMPLATE = 'adapter.template';
 
 /**
  * Makes the roles where missing, sets their passwords, brings every schema under `infra/postgres/` up to date as the owner
@@ -35,10 +40,15 @@ export interface PrepareDatabase {
 export async function prepareDatabase(adminUrl: string, options: PrepareDatabase): Promise<HubDatabase> {
   const pool = createPool(adminUrl, { max: 1, applicationName: 'referral-hub prepare' });
   try {
-    await prepareRoles(pool, options.secret);
+    const kinds = options.kinds ?? [];
+    await prepareRoles(pool, options.secret, hubRoles(kinds));
     const schemas = options.schemas ?? join(projectRoot(), 'infra', 'postgres');
-    for (const entry of (await readdir(schemas, { withFileTypes: true })).sort((a, b) => (a.name < b.name ? -1 : 1)))
-      if (entry.isDirectory()) await migrate(pool, { schema: entry.name, folder: join(schemas, entry.name), owner: OWNER });
+    const folders = await foldersIn(schemas);
+    for (const schema of folders.filter((name) => name !== TEMPLATE))
+      await migrate(pool, { schema, folder: join(schemas, schema), owner: OWNER });
+    const others = [...STANDING_KINDS, ...kinds].map(adapterSchema).filter(({ schema }) => !folders.includes(schema));
+    for (const adapter of folders.includes(TEMPLATE) ? others : [])
+      await migrate(pool, { schema: adapter.schema, folder: join(schemas, TEMPLATE), owner: OWNER, fill: filledFor(adapter) });
   } finally {
     await pool.end();
   }
@@ -68,21 +78,32 @@ export function hubDatabase(urlFor: (role: HubRole) => string): HubDatabase {
   };
 }
 
-async function prepareRoles(pool: Pool, secret: Uint8Array): Promise<void> {
+const foldersIn = async (path: string): Promise<readonly string[]> =>
+  (await readdir(path, { withFileTypes: true }))
+    .filter((entry) => entry.isDirectory())
+    .map(({ name }) => name)
+    .sort((a, b) => (a < b ? -1 : 1));
+
+const filledFor = ({ schema, role, owner }: AdapterSchema) => {
+  const names = new Map(Object.entries({ schema, role, owner }));
+  return (sql: string) => sql.replace(/\{\{(\w+)\}\}/g, (whole, name: string) => names.get(name) ?? whole);
+};
+
+async function prepareRoles(pool: Pool, secret: Uint8Array, roles: readonly HubRole[]): Promise<void> {
   const { rows } = await pool.query<{ database: string; superuser: boolean }>(
     'select current_database() as database, rolsuper as superuser from pg_roles where rolname = current_user',
   );
   const { database = '', superuser = false } = rows[0] ?? {};
   await createRole(pool, OWNER, 'nologin');
   if (!superuser) await settled(() => pool.query(`grant ${OWNER} to current_user`));
-  for (const role of hubRoles)
+  for (const role of roles)
     await createRole(pool, role, `login password ${escapeLiteral(scramVerifier(rolePassword(secret, role)))}`);
   const name = escapeIdentifier(database);
   await settled(() =>
     pool.query(`
       revoke all on database ${name} from public;
       grant connect, create on database ${name} to ${OWNER};
-      grant connect on database ${name} to ${hubRoles.join(', ')};
+      grant connect on database ${name} to ${roles.join(', ')};
       revoke all on schema public from public;
       alter default privileges for role ${OWNER} revoke execute on functions from public;`),
   );

@@ -1,10 +1,11 @@
 export * from './command-gateways';
 export { PortError, addressOf, ensurePortIsFree } from './door';
+export { furtherKinds } from './further-kinds';
 export { openPorts, type HubPorts, type OpenPorts } from './ports';
 export { PortsModule, type ProcessPorts } from './ports.module';
 export { runProcess, sentenceOf, type Opening, type ProcessOptions } from './run-process';
-export { runService } from './run-service';
+export { runAdapter, runService } from './run-service';
 export { needed, openServicePorts, type ServicePorts } from './service-ports';
 export { issuerSettings, serviceSettings, urlVariable, type Secrets, type Settings } from './service-settings';
 export { SERVICE_ISSUER, serviceClients } from './service-sign-ins';
-export { SERVICES, needsOf, serviceNames, type ServiceName, type ServiceNeeds } from './services';
+export { SERVICES, adapterName, needsOf, serviceNames, servicesWith, type ServiceName, type ServiceNeeds } from './services';

@@ -10,6 +10,7 @@ import type { MessageBus } from '@hub/messaging';
 import { prepareDatabase, startEmbeddedPostgres, type HubDatabase } from '@hub/postgres';
 import { DevelopmentIssuer, TokenVerifier, remoteKeys, type DevelopmentClient, type ServiceTokens } from '@hub/sign-in';
 import { FileSafetyJournal, createOpaqueTokens, createVault, openKeyring, type HubVault, type OpaqueTokens } from '@hub/vault';
+import { furtherKinds } from './further-kinds';
 import { openBus } from './open-bus';
 import { Opened } from './opened';
 import { sentenceOf } from './run-process';
@@ -62,7 +63,8 @@ async function openEach(
   const keyring = await openKeyring(keys, environment);
 
   const adminUrl = configuration.HUB_DATABASE_URL ?? (await embedded(data, opened, onProgress));
-  const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret }).catch((cause: unknown) => {
+  const prepared = { secret: keyring.databaseSecret, kinds: furtherKinds(configuration) };
+  const database = await prepareDatabase(adminUrl, prepared).catch((cause: unknown) => {
     // The driver says what failed, not which setting names that server; the hub's own errors (`migration/…`) say enough.
     if (configuration.HUB_DATABASE_URL === undefined || isOwn(cause)) throw cause;
     throw new ConfigurationError('HUB_DATABASE_URL', `The database of HUB_DATABASE_URL cannot be used: ${sentenceOf(cause)}.`, {

@@ -1,14 +1,19 @@
-import type { Configuration, VariableName } from '@hub/configuration';
+import { VARIABLES, type Configuration, type VariableName } from '@hub/configuration';
 import type { HubDatabase, HubRole } from '@hub/postgres';
 import type { Keyring } from '@hub/vault';
 import { serviceKeyOf, serviceSecret } from './service-sign-ins';
 import { needsOf, rolesOf, type ServiceKey, type ServiceName } from './services';
 
-type UrlVariable<Role extends HubRole> = Role extends `hub_${infer Name}` ? `HUB_DATABASE_URL_${Uppercase<Name>}` : never;
+type UrlVariable = Extract<VariableName, `HUB_DATABASE_URL_${string}`>;
 
-/** The setting that holds a role's url. That there is one for every role the compiler checks where the setting is read. */
-export const urlVariable = (role: HubRole): UrlVariable<HubRole> =>
-  `HUB_DATABASE_URL_${role.slice('hub_'.length).toUpperCase()}` as UrlVariable<HubRole>; // the same rule as the type
+const isUrlVariable = (name: string): name is UrlVariable => name in VARIABLES;
+
+/** The setting that holds a role's url: one of its name, or where only the configuration knows the role (A7), an adapter's. */
+export const urlVariable = (role: HubRole): UrlVariable => {
+  const named = `HUB_DATABASE_URL_${role.slice('hub_'.length).toUpperCase()}`;
+  if (isUrlVariable(named)) return named;
+  return role.endsWith('_owner') ? 'HUB_DATABASE_URL_PARTY_ADAPTER_OWNER' : 'HUB_DATABASE_URL_PARTY_ADAPTER';
+};
 
 const KEYS: Readonly<Record<ServiceKey, Exclude<keyof Keyring, 'previousMaster'>>> = {
   HUB_ID_KEY: 'idKey',

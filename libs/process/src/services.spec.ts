@@ -2,9 +2,10 @@ import { randomBytes } from 'node:crypto';
 import { VARIABLES, readConfiguration } from '@hub/configuration';
 import { hubRoles } from '@hub/postgres';
 import { ANY_PARTY } from '@hub/sign-in';
+import { furtherKinds } from './further-kinds';
 import { issuerSettings, serviceSettings, urlVariable, type Settings } from './service-settings';
 import { serviceClients, serviceKeyOf, serviceSecret } from './service-sign-ins';
-import { serviceNames, type ServiceName } from './services';
+import { serviceNames, servicesWith, type ServiceName } from './services';
 
 const keyring = {
   master: randomBytes(32),
@@ -44,7 +45,7 @@ describe('what a service that runs apart is handed', () => {
   it('is the role of the pipe only where the pipe is in the database', () => {
     expect(who((settings) => 'HUB_DATABASE_URL_BUS' in settings)).toEqual([]);
     const embedded = serviceNames.filter((service) => 'HUB_DATABASE_URL_BUS' in settingsOf(service, { HUB_BUS: 'embedded' }));
-    expect(embedded).toEqual(['event-relay', 'cbc-adapter', 'provider-adapter', 'audit-service']);
+    expect(embedded).toEqual(['event-relay', 'cbc-adapter', 'me-adapter', 'provider-adapter', 'audit-service']);
   });
 
   it('is never what others’ secrets come from', () => {
@@ -59,7 +60,7 @@ describe('what a service that runs apart is handed', () => {
 
   it('can be read back as settings, each one a process knows', () => {
     for (const service of serviceNames) expect(readConfiguration(settingsOf(service))).toMatchObject(settingsOf(service));
-    for (const role of hubRoles) expect(VARIABLES).toHaveProperty(urlVariable(role));
+    for (const role of hubRoles()) expect(VARIABLES).toHaveProperty(urlVariable(role));
   });
 
   it('keeps each key as it is', () =>
@@ -81,6 +82,7 @@ describe('the sign-ins of services', () => {
       ['referral-service', 'hub', ['operator']],
       ['consent-service', 'hub', ['operator']],
       ['cbc-adapter', ANY_PARTY, ['adapter']],
+      ['me-adapter', ANY_PARTY, ['adapter']],
       ['provider-adapter', ANY_PARTY, ['adapter']],
     ]));
 
@@ -93,3 +95,38 @@ describe('the sign-ins of services', () => {
     }
   });
 });
+
+describe('a party kind that only the configuration names (A7)', () => {
+  const key = serviceKeyOf(keyring.databaseSecret);
+  const kinds = furtherKinds({ HUB_PARTY_KINDS: 'dv-shelter,department' });
+
+  it('has an adapter beside those of every hub', () =>
+    expect(servicesWith(kinds).filter((service) => !serviceNames.some((each) => each === service))).toEqual([
+      'dv-shelter-adapter',
+      'department-adapter',
+    ]));
+
+  it('is handed roles, a sign-in and a secret of its own, and nothing of the log', () => {
+    const [shelter, department] = [settingsOf('dv-shelter-adapter'), settingsOf('department-adapter')];
+    expect(Object.keys(shelter).sort()).toEqual(Object.keys(settingsOf('me-adapter')).map(generic).sort());
+    expect(shelter.HUB_DATABASE_URL_PARTY_ADAPTER).toBe('postgres://hub_dv_shelter_adapter:password@db/hub');
+    expect(shelter.HUB_DATABASE_URL_PARTY_ADAPTER_OWNER).toBe('postgres://hub_dv_shelter_adapter_owner:password@db/hub');
+    expect(shelter.HUB_SERVICE_SECRET).not.toBe(department.HUB_SERVICE_SECRET);
+    expect(readConfiguration(shelter)).toMatchObject(shelter);
+    expect(serviceClients(key, kinds).map(({ clientId }) => clientId)).toEqual([
+      ...serviceClients(key).map(({ clientId }) => clientId),
+      'dv-shelter-adapter',
+      'department-adapter',
+    ]);
+  });
+
+  it.each([
+    ['one that every hub has', 'dv-shelter,me', /Every hub has an adapter for me/],
+    ['one twice', 'school,school', /names the kind school twice/],
+  ])('is not %s', (_, setting, sentence) => expect(() => furtherKinds({ HUB_PARTY_KINDS: setting })).toThrow(sentence));
+
+  it('is named with letters and dashes', () =>
+    expect(() => readConfiguration({ HUB_PARTY_KINDS: 'dv_shelter' })).toThrow(/HUB_PARTY_KINDS/));
+});
+
+const generic = (name: string): string => name.replace('_ME_ADAPTER', '_PARTY_ADAPTER');

@@ -1,6 +1,6 @@
-import type { HubRole } from '@hub/postgres';
+import { adapterSchema, type HubRole } from '@hub/postgres';
 import { ANY_PARTY, type Role } from '@hub/sign-in';
-import { HUB_PARTY, type PartyId } from '@hub/vocabulary';
+import { HUB_PARTY, type PartyId, type PartyKind } from '@hub/vocabulary';
 
 /** A key that a service may be handed, by the name of its setting. */
 export type ServiceKey = 'HUB_ID_KEY' | 'HUB_TOKEN_KEY' | 'HUB_MASTER_KEY';
@@ -26,6 +26,18 @@ export interface ServiceNeeds {
 const SEALS = { party: HUB_PARTY, roles: ['operator'] } as const;
 /** An adapter reports deliveries for the parties that it serves, and may no more (decision 15). */
 const REPORTS = { party: ANY_PARTY, roles: ['adapter'] } as const;
+
+/** The adapter of one party kind: its own corner of the database, and nothing of the log (decision 15). */
+const adapterOf = (kind: PartyKind, title: string) =>
+  ({
+    title,
+    roles: [adapterSchema(kind).role, adapterSchema(kind).owner],
+    keys: ['HUB_TOKEN_KEY'],
+    bus: true,
+    vault: 'elsewhere',
+    gateway: true,
+    signIn: REPORTS,
+  }) as const satisfies ServiceNeeds;
 
 /**
  * Every service that runs apart, and the least with which it can (decisions 15 and 18): the adapters hold nothing of the log,
@@ -56,24 +68,9 @@ export const SERVICES = {
   },
   'disclosure-service': { title: 'Disclosure service', roles: ['hub_log', 'hub_disclosure'], keys: ['HUB_ID_KEY'] },
   'event-relay': { title: 'Event relay', roles: ['hub_log', 'hub_relay'], keys: ['HUB_ID_KEY'], bus: true },
-  'cbc-adapter': {
-    title: 'CBC adapter',
-    roles: ['hub_cbc_adapter', 'hub_cbc_adapter_owner'],
-    keys: ['HUB_TOKEN_KEY'],
-    bus: true,
-    vault: 'elsewhere',
-    gateway: true,
-    signIn: REPORTS,
-  },
-  'provider-adapter': {
-    title: 'Provider adapter',
-    roles: ['hub_provider_adapter', 'hub_provider_adapter_owner'],
-    keys: ['HUB_TOKEN_KEY'],
-    bus: true,
-    vault: 'elsewhere',
-    gateway: true,
-    signIn: REPORTS,
-  },
+  'cbc-adapter': adapterOf('cbc', 'CBC adapter'),
+  'me-adapter': adapterOf('me', 'ME adapter'),
+  'provider-adapter': adapterOf('provider', 'Provider adapter'),
   'audit-service': {
     title: 'Audit service',
     roles: ['hub_log', 'hub_audit'],
@@ -83,12 +80,25 @@ export const SERVICES = {
   },
 } as const satisfies Record<string, ServiceNeeds>;
 
-export type ServiceName = keyof typeof SERVICES;
+type StandingService = keyof typeof SERVICES;
 
-/** All of them, typed. */
-export const serviceNames = Object.keys(SERVICES) as ServiceName[]; // Object.keys widens the names to string
+/** Also the adapter of a kind that only the configuration names: `dv-shelter-adapter`. */
+export type ServiceName = StandingService | `${PartyKind}-adapter`;
 
-export const needsOf = (service: ServiceName): ServiceNeeds => SERVICES[service];
+/** Those that every hub has, typed. */
+export const serviceNames = Object.keys(SERVICES) as StandingService[]; // Object.keys widens the names to string
+
+/** The adapter of a kind as a service. */
+export const adapterName = (kind: PartyKind): `${PartyKind}-adapter` => `${kind}-adapter`;
+
+/** All services of a hub. @param kinds party kinds beyond the standing ones */
+export const servicesWith = (kinds: readonly PartyKind[]): readonly ServiceName[] => [...serviceNames, ...kinds.map(adapterName)];
+
+export const needsOf = (service: ServiceName): ServiceNeeds => {
+  const standing: Readonly<Record<string, ServiceNeeds>> = SERVICES;
+  const kind = service.slice(0, -'-adapter'.length);
+  return standing[service] ?? adapterOf(kind, `Adapter for parties of the kind ${kind}`);
+};
 
 /** The roles of the needs, and that of the pipe where it is tables in the database. */
 export const rolesOf = ({ roles, bus }: ServiceNeeds, busSetting: string): readonly HubRole[] =>

@@ -1,0 +1,1 @@
+export { MeAdapterModule } from './me-adapter.module';

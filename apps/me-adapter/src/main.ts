@@ -1,0 +1,4 @@
+import { runService } from '@hub/process';
+import { MeAdapterModule } from './index';
+
+runService('me-adapter', MeAdapterModule);

@@ -1,0 +1,1 @@
+export { PartyKindAdapterModule } from './party-kind-adapter.module';

@@ -1,0 +1,4 @@
+import { runAdapter } from '@hub/process';
+import { PartyKindAdapterModule } from './index';
+
+runAdapter((kind) => PartyKindAdapterModule.of(kind));
