@@ -178,7 +178,7 @@ const BYTEA = 17;
  * A `bytea[]` in PostgreSQL's binary format (`array_recv`): the driver sends a Buffer as it is, so no byte is turned into
  * two hexadecimal digits here and back again there.
  */
-const byteaArray = (items: readonly Uint8Array[]): Buffer => {
+export const byteaArray = (items: readonly Uint8Array[]): Buffer => {
   const packed = Buffer.allocUnsafe(items.reduce((size, { byteLength }) => size + 4 + byteLength, 20));
   // One dimension, no nulls, of bytea; so many elements, counted from 1.
   let at = 0;
