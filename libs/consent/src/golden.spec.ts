@@ -7,6 +7,7 @@ import * as examples from './testing/examples';
 goldenFiles(consentEvents, join(__dirname, '..', 'golden'), {
   'consent.recorded': examples.recorded(),
   'consent.confirmed': examples.confirmed(),
+  'release.sealed': examples.releaseSealedEvent,
   'consent.revoked': examples.revoked(),
   'consent.expired': examples.expired(),
   'consent.denied': examples.denied({ onlyFor: 'payment', disclosers: [{ kind: 'provider' }] }),

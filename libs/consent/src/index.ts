@@ -22,5 +22,7 @@ export * from './report-end/report-end.decider';
 export * from './required-elements/consent-form';
 export * from './required-elements/missing-elements';
 export * from './required-elements/required-elements';
+export * from './sealed-release/sealed-release.events';
+export type { SealedDeliveries } from './sealed-release/sealed-release';
 export * from './revoke/revoke-consent.command';
 export * from './revoke/revoke-consent.decider';

@@ -3,17 +3,21 @@ import { inFixedOrder } from '@hub/parties';
 import type { InformationCategory, PartyId, SubjectHead, SubjectId, Uuid } from '@hub/vocabulary';
 import type { ConsentDenied, ConsentRecorded, ExceptionInvoked, PartySelector } from './register.events';
 import { emptyRegister, evolveRegister, type Register } from './register.state';
+import { RELEASE_SEALED, type ReleaseSealed } from './sealed-release/sealed-release.events';
+import type { SealedRelease } from './sealed-release/sealed-release';
 
 /** The register as its deciders see it: beside what bases are judged by, the head under which each entry was recorded. */
 export interface RegisterEntries extends Register {
   readonly heads: ReadonlyMap<Uuid, SubjectHead>;
+  /** The releases that came with something sealed to their recipient (decision 9). */
+  readonly sealed: ReadonlyMap<Uuid, SealedRelease>;
 }
 
-export const noEntries: RegisterEntries = { ...emptyRegister, heads: new Map() };
+export const noEntries: RegisterEntries = { ...emptyRegister, heads: new Map(), sealed: new Map() };
 
 /** Folds one event of the stream `consents-<subject>`. */
 export const evolveEntries = (entries: RegisterEntries, event: EvolvedEvent): RegisterEntries => {
-  const register = evolveRegister(entries, event);
+  const register = { ...entries, ...evolveRegister(entries, event) };
   switch (event.type) {
     // The catalogue has validated each open part against the schema that belongs to its type.
     case 'consent.recorded': {
@@ -28,8 +32,12 @@ export const evolveEntries = (entries: RegisterEntries, event: EvolvedEvent): Re
       const open = event.open as ExceptionInvoked;
       return { ...register, heads: new Map(entries.heads).set(open.exception, open) };
     }
+    case RELEASE_SEALED: {
+      const { consent, author, recipient } = event.open as ReleaseSealed;
+      return { ...register, sealed: new Map(entries.sealed).set(consent, { author, recipient }) };
+    }
     default:
-      return { ...register, heads: entries.heads };
+      return register;
   }
 };
 

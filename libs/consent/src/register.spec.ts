@@ -6,6 +6,7 @@ import { consentEvents } from './register.event-types';
 import { emptyRegister, evolveRegister } from './register.state';
 import {
   bayside,
+  deliveries,
   denying,
   facts,
   form,
@@ -19,11 +20,13 @@ import {
   revoked,
   stranger,
   subject,
+  survivorsForm,
+  survivorsRecording,
 } from './testing/examples';
 
 /** One thing that somebody tries on one of a few consents, denials and exceptions. */
 interface Attempt {
-  readonly what: keyof typeof consentDeciders;
+  readonly what: keyof typeof consentDeciders | 'recordSealed';
   readonly party: string;
   readonly entry: number;
   readonly hours: number;
@@ -34,6 +37,7 @@ const attempts = fc.record<Attempt>({
   what: fc.constantFrom(
     'record',
     'record',
+    'recordSealed',
     'confirm',
     'revoke',
     'expire',
@@ -52,6 +56,10 @@ const lives = fc.array(attempts, { maxLength: 40 });
 
 const id = (entry: number) => `99999999-9999-8999-8999-99999999999${entry}`;
 
+/** One of the two others. */
+const recipientOf = (party: string, end: Attempt['end']): string =>
+  [gulfCoast, harbor, bayside].filter((other) => other !== party)[end === 'date' ? 0 : 1] ?? stranger;
+
 const decide = ({ what, party, entry, hours, end }: Attempt, state: RegisterEntries): Decision => {
   const now = hoursLater(hours);
   const by = { subject, party, now, implies: [] };
@@ -59,6 +67,19 @@ const decide = ({ what, party, entry, hours, end }: Attempt, state: RegisterEntr
     case 'record': {
       const expiry = end === 'date' ? { on: '2026-11-04' } : { event: 'end of the case' };
       return consentDeciders.record.decide(recording({ ...by, consent: id(entry), form: form({ expiry }) }), state);
+    }
+    case 'recordSealed': {
+      const recipient = recipientOf(party, end);
+      return consentDeciders.record.decide(
+        survivorsRecording({
+          ...by,
+          consent: id(entry),
+          form: survivorsForm({ disclosers: [party], recipients: [{ party: recipient }], expiry: { on: '2026-11-04' } }),
+          known,
+          sealed: deliveries({ recipient }),
+        }),
+        state,
+      );
     }
     case 'confirm':
       return consentDeciders.confirm.decide({ ...by, consent: id(entry) }, state);
@@ -139,6 +160,17 @@ describe('the register of consents, whatever anybody tries', () => {
           for (const [name, exception] of state.exceptions)
             if (exception.ended) expect(after.exceptions.get(name)?.ended).toBe(true);
         });
+      }),
+    );
+  });
+
+  it('never seals what one party knows of a person to two recipients under one pseudonym', () => {
+    fc.assert(
+      fc.property(lives, (life) => {
+        const recipients = new Map<string, Set<string>>();
+        for (const { author, recipient } of live(life).state.sealed.values())
+          recipients.set(author, new Set([...(recipients.get(author) ?? []), recipient]));
+        for (const each of recipients.values()) expect(each.size).toBe(1);
       }),
     );
   });

@@ -8,6 +8,8 @@ export interface DecidedEvent<Type extends string = string, Open = unknown> {
   readonly open: Open;
   /** Plain contents by category; sealed by the vault before they are appended. */
   readonly segments?: Readonly<Record<string, unknown>>;
+  /** The release under whose own key the contents are sealed, and with which they go (decision 9); absent: the category's key. */
+  readonly release?: string;
 }
 
 /** An event as `evolve` sees it: upcast, validated, open part only. Deciders never see sealed content. */

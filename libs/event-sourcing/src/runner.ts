@@ -15,6 +15,8 @@ export interface SegmentToSeal {
   readonly stream: string;
   readonly subject: string;
   readonly category: string;
+  /** Under whose own key it is sealed (decision 9); absent: the key of the subject's category. */
+  readonly release?: string;
   readonly content: unknown;
 }
 
@@ -164,7 +166,15 @@ async function toEvents<State, Command>(
   decision.forEach((event, n) => {
     catalogue.checkDecided(event);
     for (const [category, content] of Object.entries(event.segments ?? {}))
-      requests.push({ n, eventId: idOf(n), stream, subject: subjectOf(event), category, content });
+      requests.push({
+        n,
+        eventId: idOf(n),
+        stream,
+        subject: subjectOf(event),
+        category,
+        content,
+        ...(event.release === undefined ? {} : { release: event.release }),
+      });
   });
   const sealed = requests.length === 0 ? [] : await seal(requests.map(({ n: _, ...request }) => request));
   const metadata = encodeMetadata({

@@ -1,5 +1,6 @@
 import type { Uuid } from '@hub/vocabulary';
 import type { Known, RegisterCommand } from '../register-entries';
+import type { SealedDeliveries } from '../sealed-release/sealed-release';
 import type { ConsentForm } from '../required-elements/consent-form';
 
 /** Records a signed release; `party` recorded it, as author. `implies` takes in every party named, and the kinds. */
@@ -11,6 +12,8 @@ export interface RecordConsent extends RegisterCommand {
   readonly timeZone: string;
   /** The version of the policy in force. */
   readonly policy: string;
-  /** The recorder serves survivors of domestic violence: no name enters the hub, not even sealed (decision 9). */
+  /** The recorder, or the party whose client it is, serves survivors of domestic violence: no name enters the hub, not even sealed (decision 9). */
   readonly victimServiceProvider: boolean;
+  /** What the release lets its recipient know, sealed to them. */
+  readonly sealed?: SealedDeliveries;
 }

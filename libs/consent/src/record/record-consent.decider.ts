@@ -1,10 +1,11 @@
-import { refused, type Decide, type Refusal } from '@hub/event-sourcing';
+import { refused, type Decide, type Decision, type Refusal } from '@hub/event-sourcing';
 import { endOfDay, startOfDay } from '@hub/vocabulary';
 import { decided, headOfNew, partiesOf, unknownSelectors, type RegisterEntries } from '../register-entries';
 import type { ConsentEnd, ConsentRecorded } from '../register.events';
 import { purposesOf, type ConsentForm } from '../required-elements/consent-form';
 import { missingElements, regimesOf } from '../required-elements/missing-elements';
 import type { SignedNames } from '../register.events';
+import { notReleased, releaseSealed } from '../sealed-release/sealed-release';
 import type { RecordConsent } from './record-consent.command';
 
 /**
@@ -25,8 +26,17 @@ export const recordConsent: Decide<RecordConsent, RegisterEntries> = (command, e
     survivorsName(command) ??
     unsignedYet(command) ??
     expired(command) ??
-    unknownSelectors(namedIn(command.form), command.known) ?? [decided('consent.recorded', recordOf(command), namesOf(command))]
+    unknownSelectors(namedIn(command.form), command.known) ??
+    withDeliveries(command, recordOf(command), entries)
   );
+};
+
+/** The release, and behind it in the same append what is sealed to its recipient: there is no moment with one of the two. */
+const withDeliveries = (command: RecordConsent, release: ConsentRecorded, entries: RegisterEntries): Decision => {
+  const recorded = decided('consent.recorded', release, namesOf(command));
+  const { sealed } = command;
+  if (sealed === undefined) return [recorded];
+  return notReleased(sealed, release, entries) ?? [recorded, releaseSealed(sealed, release, release)];
 };
 
 const recordOf = (command: RecordConsent): ConsentRecorded => {

@@ -1,10 +1,11 @@
 import type { DecidedEvent } from '@hub/event-sourcing';
 import type { ExceptionRow } from '@hub/parties';
-import type { SubjectHead } from '@hub/vocabulary';
+import { INFORMATION_CATEGORIES, type SubjectHead } from '@hub/vocabulary';
 import type { Deny } from '../deny/deny.command';
 import type { InvokeException } from '../invoke-exception/invoke-exception.command';
 import type { RecordConsent } from '../record/record-consent.command';
 import type { Known } from '../register-entries';
+import type { SealedDeliveries } from '../sealed-release/sealed-release';
 import type {
   ConsentConfirmed,
   ConsentDenied,
@@ -153,6 +154,52 @@ export const recorded = event<ConsentRecorded>(
   },
   { identity: { subjectName: 'Ana Doe', signers: [{ by: 'subject', name: 'Ana Doe' }] } },
 );
+/** A shelter's release: written, informed, time-limited, to one named recipient; the person's name stays with the shelter. */
+export const shelter = 'safe-house';
+export const survivorsForm = (changes: Partial<ConsentForm> = {}): ConsentForm => ({
+  subjectNamed: true,
+  disclosers: [shelter],
+  recipients: [{ party: harbor }],
+  categories: ['identity', 'contact', 'domestic-violence'],
+  purposes: ['treatment'],
+  expiry: { on: '2026-12-31' },
+  statements: ['right-to-revoke', 'not-a-condition-of-service'],
+  signatures: [{ by: 'subject', on: '2026-11-02' }],
+  ...changes,
+});
+const jwe = `${'A'.repeat(40)}.${'B'.repeat(54)}.${'C'.repeat(16)}.${'D'.repeat(40)}.${'E'.repeat(22)}`;
+export const deliveries = (changes: Partial<SealedDeliveries> = {}): SealedDeliveries => ({
+  release: '88888888-8888-4888-8888-888888888888',
+  recipient: harbor,
+  kid: 'harbors-key',
+  jwes: { identity: jwe, contact: jwe },
+  recipientKeys: ['harbors-key'],
+  ...changes,
+});
+export const survivorsRecording = (changes: Partial<RecordConsent> = {}): RecordConsent => ({
+  ...recording({ party: shelter, implies: ['domestic-violence'], form: survivorsForm(), victimServiceProvider: true }),
+  known: { parties: new Set([...[gulfCoast, harbor, bayside, stranger], shelter]), kinds: known.kinds },
+  sealed: deliveries(),
+  ...changes,
+});
+export const releaseSealedEvent: DecidedEvent = {
+  type: 'release.sealed',
+  version: 1,
+  open: {
+    subject,
+    author: shelter,
+    matter: `consent:${consent}`,
+    purpose: 'treatment',
+    concerns: [shelter, harbor],
+    implies: ['identity', 'contact', 'domestic-violence'],
+    consent,
+    release: deliveries().release,
+    recipient: harbor,
+    kid: 'harbors-key',
+  },
+  segments: Object.fromEntries(INFORMATION_CATEGORIES.map((category) => [category, { jwe }])),
+  release: consent,
+};
 export const confirmed = event<ConsentConfirmed>('consent.confirmed', { ...ofConsent(harbor), consent, discloser: harbor });
 export const revoked = event<ConsentRevoked>('consent.revoked', { ...ofConsent(gulfCoast), consent });
 export const expired = event<ConsentExpired>('consent.expired', { ...ofConsent(gulfCoast), consent, cause: 'time' });
