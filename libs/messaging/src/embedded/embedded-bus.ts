@@ -15,6 +15,7 @@ import { errorName } from './embedded-errors';
 import { Session } from './session';
 import { Tables } from './tables';
 import { TopicReader } from './topic-reader';
+import { TopicTail } from './topic-tail';
 import { turns } from './turns';
 
 export interface EmbeddedBusOptions {
@@ -37,6 +38,7 @@ export class EmbeddedBus implements MessageBus {
   readonly #tables: Tables;
   readonly #session: Session;
   readonly #queues = new Map<string, PublishQueue>();
+  readonly #tails = new Map<string, TopicTail>();
   readonly #readers = new Map<string, Set<TopicReader>>();
   readonly #consumers = new Set<Consumer>();
   readonly #reconnected = new Set<() => void>();
@@ -105,6 +107,7 @@ export class EmbeddedBus implements MessageBus {
         topic,
         onBatch,
         tables: this.#tables,
+        tail: this.#tailOf(topic),
         session: this.#session,
         log: this.#log,
         oneAtATime,
@@ -176,13 +179,21 @@ export class EmbeddedBus implements MessageBus {
 
   async #send(topic: string, messages: readonly OutgoingMessage[]): Promise<Acknowledged[]> {
     const base = await this.#tables.publish(topic, messages);
-    this.#wake(topic);
+    this.#tailOf(topic).keep(base, messages);
+    for (const reader of this.#readers.get(topic) ?? []) reader.wake();
     this.#session.announce(topic);
     return messages.map((_, index) => ({ topic, partition: 0, offset: base + BigInt(index) }));
   }
 
+  /** Something was stored elsewhere, or may have been. */
   #wake(topic: string): void {
-    for (const reader of this.#readers.get(topic) ?? []) reader.wake();
+    for (const reader of this.#readers.get(topic) ?? []) reader.look();
+  }
+
+  #tailOf(topic: string): TopicTail {
+    const tail = this.#tails.get(topic) ?? new TopicTail(topic);
+    this.#tails.set(topic, tail);
+    return tail;
   }
 
   async #trimQuietly(): Promise<void> {

@@ -8,8 +8,8 @@ export class Signal {
     this.#wake?.();
   }
 
-  /** Resolves at the signal, or after that many milliseconds. */
-  async wait(milliseconds: number): Promise<void> {
+  /** Resolves to true at the signal, to false after that many milliseconds. */
+  async wait(milliseconds: number): Promise<boolean> {
     if (!this.#raised) {
       await new Promise<void>((resolve) => {
         const timer = setTimeout(resolve, milliseconds);
@@ -20,6 +20,8 @@ export class Signal {
       });
       this.#wake = undefined;
     }
+    const raised = this.#raised;
     this.#raised = false;
+    return raised;
   }
 }

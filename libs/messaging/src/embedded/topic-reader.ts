@@ -1,17 +1,21 @@
 import { backOff } from '../back-off';
 import type { BusLog } from '../bus-log';
-import { BusError, type BatchHandler } from '../message-bus';
+import { BusError, type BatchHandler, type IncomingMessage } from '../message-bus';
 import { LARGEST_BATCH, LARGEST_RECORD } from '../outgoing';
 import { errorName } from './embedded-errors';
 import type { Claim, Session } from './session';
 import { Signal } from './signal';
+import { GroupPlace } from './group-place';
 import type { Tables } from './tables';
+import type { TopicTail } from './topic-tail';
 
 export interface TopicReaderOptions {
   readonly group: string;
   readonly topic: string;
   readonly onBatch: BatchHandler;
   readonly tables: Tables;
+  /** What this process stored in the topic last. */
+  readonly tail: TopicTail;
   readonly session: Session;
   readonly log: BusLog;
   /** Runs one batch of this consumer at a time, whatever its topic. */
@@ -22,23 +26,37 @@ export interface TopicReaderOptions {
 const LOOK_AGAIN = 1000;
 /** A reader that waits for another of its group to go asks so often. */
 const ASK_AGAIN = 200;
+/** A place is saved when a reader rests for so long, in milliseconds. */
+const SAVE_AFTER = 250;
 
-/** One group's reading of one topic: claims it, goes on where the group stands, saves the position when a batch was handled. */
+/**
+ * One group's reading of one topic: claims it, goes on where the group stands, saves its place soon after a batch was handled.
+ * What this process stored itself is taken from memory, everything else from the tables.
+ */
 export class TopicReader {
   readonly #signal = new Signal();
+  readonly #place: GroupPlace;
   readonly #running: Promise<void>;
   #stopping = false;
   #claim: Claim | undefined;
-  #position = 0n;
+  /** Whether the tables may hold what this process did not store. */
+  #unseen = true;
   /** Counts the calls of `seek`, so that a batch under way notices one. */
   #moves = 0;
 
   constructor(private readonly options: TopicReaderOptions) {
+    this.#place = new GroupPlace(options.tables, options.group, options.topic);
     this.#running = this.#run();
   }
 
-  /** There may be something to read. */
+  /** This process stored something. */
   wake(): void {
+    this.#signal.raise();
+  }
+
+  /** Another process may have stored something. */
+  look(): void {
+    this.#unseen = true;
     this.#signal.raise();
   }
 
@@ -53,10 +71,9 @@ export class TopicReader {
     if (!this.#claim?.held()) return;
     // Twice: what was read before the move is not saved, and what was read while it was made is not either.
     this.#moves += 1;
-    await this.options.tables.moveGroup(this.options.group, this.options.topic, offset);
+    await this.#place.move(offset);
     this.#moves += 1;
-    this.#position = offset;
-    this.#signal.raise();
+    this.look();
   }
 
   async #run(): Promise<void> {
@@ -79,58 +96,70 @@ export class TopicReader {
         await this.#pause(backOff(failures));
       }
     }
+    if (this.#claim?.held()) await this.#place.save().catch(() => undefined);
     await this.#claim?.release();
   }
 
   async #step(): Promise<void> {
-    const { tables, topic } = this.options;
-    if (!(await this.#holdsTopic())) return this.#signal.wait(ASK_AGAIN);
+    if (!(await this.#holdsTopic())) return void (await this.#signal.wait(ASK_AGAIN));
     const moves = this.#moves;
-    const from = this.#position;
-    const messages = await tables.read(topic, from, LARGEST_BATCH, LARGEST_RECORD);
+    const from = this.#place.at;
+    const messages = await this.#next(from);
     if (moves !== this.#moves) return;
     const last = messages.at(-1);
     if (!last) return this.#rest();
 
+    const { topic } = this.options;
     const outcome = await this.options.oneAtATime(async () => {
       if (this.#stopping || moves !== this.#moves) return 'not begun';
       return this.options.onBatch({ topic, partition: 0, messages, heartbeat: async () => this.#assertHeld() });
     });
-    if (outcome === 'not begun') return;
-    await this.#moveOn(from, outcome ? outcome.seek : last.offset + 1n, moves);
+    // Somebody moved the reader, or took the topic away, while the batch was handled.
+    if (outcome === 'not begun' || moves !== this.#moves || !this.#claim?.held()) return;
+    if (outcome) await this.#place.move(outcome.seek);
+    else await this.#place.reached(last.offset + 1n);
   }
 
-  /** Saves the place unless somebody moved the reader, or took the topic away, while the batch was handled. */
-  async #moveOn(from: bigint, to: bigint, moves: number): Promise<void> {
-    const { tables, group, topic } = this.options;
-    if (moves !== this.#moves || !this.#claim?.held()) return;
-    const saved = await tables.savePosition(group, topic, from, to);
-    if (moves !== this.#moves) return;
-    if (saved) this.#position = to;
-    // Another reader has been here: ask again where the group stands.
-    else this.#position = await tables.joinGroup(group, topic);
+  async #next(from: bigint): Promise<readonly IncomingMessage[]> {
+    const { tables, tail, topic } = this.options;
+    const stored = tail.from(from, LARGEST_BATCH, LARGEST_RECORD);
+    if (stored !== undefined && (stored.length > 0 || !this.#unseen)) return stored;
+    this.#unseen = false;
+    const read = await tables.read(topic, from, LARGEST_BATCH, LARGEST_RECORD);
+    // There may be more behind it.
+    if (read.length > 0) this.#unseen = true;
+    else await this.#mendPlace();
+    return read;
   }
 
   async #holdsTopic(): Promise<boolean> {
     if (this.#claim?.held()) return true;
-    const { session, tables, group, topic } = this.options;
+    const { session, group, topic } = this.options;
     await this.#claim?.release();
     this.#claim = undefined;
     const claim = await session.claim(`bus ${JSON.stringify([group, topic])}`);
     if (!claim) return false;
     this.#claim = claim;
-    this.#position = await tables.joinGroup(group, topic);
+    await this.#place.join();
+    this.#unseen = true;
     return true;
   }
 
-  /** Nothing to read: waits, unless the place is behind the end, as after a topic was made anew; then the first record is next. */
+  /** Nothing to read: waits, and looks into the tables when it was not woken for long. */
   async #rest(): Promise<void> {
+    if (await this.#signal.wait(this.#place.isSaved ? LOOK_AGAIN : SAVE_AFTER)) return;
+    if (this.#place.isSaved) this.#unseen = true;
+    else if (this.#claim?.held()) await this.#place.save();
+  }
+
+  /** A place behind the end, as after a topic was made anew: then the first record is next. */
+  async #mendPlace(): Promise<void> {
     const { tables, group, topic } = this.options;
     const moves = this.#moves;
     const { first, next } = await tables.bounds(topic);
-    if (this.#position < next) return;
-    if (this.#position === next) return this.#signal.wait(LOOK_AGAIN);
-    await this.#moveOn(this.#position, first, moves);
+    if (this.#place.at <= next || moves !== this.#moves || !this.#claim?.held()) return;
+    await this.#place.move(first);
+    this.#unseen = true;
     this.options.log({
       level: 'warn',
       message: 'A position behind the end: reading from the first record',
