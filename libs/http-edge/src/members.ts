@@ -125,6 +125,15 @@ export const KindListMember = (options: ListOptions = {}) =>
     Matches(patternOf(PartyKind), { each: true, message: 'each of $property must be a party kind' }),
   );
 
+export const DateListMember = (options: ListOptions = {}) =>
+  member(
+    options,
+    { type: [String] },
+    ...list(options),
+    ArrayUnique(),
+    Matches(patternOf(CalendarDate), { each: true, message: 'each of $property must be a date such as 2026-11-02' }),
+  );
+
 type ClassOf = abstract new () => object;
 
 /** An object of another DTO class. */

@@ -13,3 +13,4 @@ export * from './policy.events';
 export * from './policy.state';
 export * from './register/register-party.command';
 export * from './register/register-party.decider';
+export * from './time-limits';

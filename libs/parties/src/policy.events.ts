@@ -1,5 +1,6 @@
 import { Type, type Static } from 'typebox';
-import { InformationCategory, PartyId, PartyKind, Purpose, Regime } from '@hub/vocabulary';
+import { CalendarDate, InformationCategory, PartyId, PartyKind, Purpose, Regime } from '@hub/vocabulary';
+import { TimeLimit } from './time-limits';
 
 /** A party kind as this jurisdiction names it, and what dealing with such a party gives away (A7, decision 3). */
 export const PartyKindRow = Type.Object({
@@ -37,8 +38,20 @@ export const ExceptionRow = Type.Object({
 });
 export type ExceptionRow = Static<typeof ExceptionRow>;
 
-/** One version of the jurisdiction's configuration. The version in force at an event decides it, for ever (decision 7). */
-export const PolicyAdopted = Type.Object({
+/** How worker, person and next worker may meet. */
+export const MEANS_OF_INTRODUCTION = ['in-person', 'video', 'telephone'] as const;
+export type MeansOfIntroduction = (typeof MEANS_OF_INTRODUCTION)[number];
+
+/** A standard instrument by which a level of care is assessed (H5), and how this jurisdiction calls it. */
+export const InstrumentRow = Type.Object({
+  id: Type.String({ pattern: '^[a-z0-9-]+$' }),
+  label: Type.String({ minLength: 1 }),
+  name: Type.String({ minLength: 1 }),
+});
+export type InstrumentRow = Static<typeof InstrumentRow>;
+
+/** As it was first written; never changed. */
+export const PolicyAdoptedV1 = Type.Object({
   version: Type.String({ minLength: 1 }),
   jurisdiction: Type.String({ minLength: 1 }),
   /** IANA name: a consent's last day ends at midnight there (decision 17). */
@@ -52,5 +65,21 @@ export const PolicyAdopted = Type.Object({
   importers: Type.Array(PartyId),
   /** Hours from reception to answer, and from acceptance to service start, before a referral is overdue. */
   limits: Type.Object({ answerHours: Type.Integer({ minimum: 1 }), startHours: Type.Integer({ minimum: 1 }) }),
+});
+
+/**
+ * One version of the jurisdiction's configuration. The version in force at an event decides it, for ever (decision 7). What
+ * version 1 did not have may be absent, so what was adopted under it means what it meant.
+ */
+export const PolicyAdopted = Type.Object({
+  ...PolicyAdoptedV1.properties,
+  /** Days on which offices do not work, beside Saturday and Sunday; absent: none. */
+  holidays: Type.Optional(Type.Array(CalendarDate)),
+  /** How long an act may take, by the act's name; it comes before `limits`. See `LIMITED_ACTS`. */
+  timeLimits: Type.Optional(Type.Record(Type.String({ pattern: '^[a-z-]+$' }), TimeLimit)),
+  /** How worker, person and next worker may meet so that it counts as an introduction (H2); absent: face to face only. */
+  introductionMeans: Type.Optional(Type.Array(Type.Enum([...MEANS_OF_INTRODUCTION]), { minItems: 1 })),
+  /** Absent: none named. */
+  instruments: Type.Optional(Type.Array(InstrumentRow)),
 });
 export type PolicyAdopted = Static<typeof PolicyAdopted>;

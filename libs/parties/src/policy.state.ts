@@ -1,6 +1,6 @@
 import type { EvolvedEvent } from '@hub/event-sourcing';
 import type { PartyId } from '@hub/vocabulary';
-import type { PolicyAdopted } from './policy.events';
+import type { MeansOfIntroduction, PolicyAdopted } from './policy.events';
 
 /** The jurisdiction's configuration as the stream `policy` tells it. */
 export interface Policy {
@@ -23,3 +23,11 @@ export const evolvePolicy = (policy: Policy, event: EvolvedEvent): Policy => {
 /** Whether `caller` may publish what `party` did: the party itself, or an importer that configuration names. */
 export const mayPublishFor = (policy: PolicyAdopted, caller: PartyId, party: PartyId): boolean =>
   caller === party || policy.importers.includes(caller);
+
+/** The means that count as an introduction (H2): what the policy names, else face to face alone. */
+export const countedMeans = ({ introductionMeans }: PolicyAdopted): readonly MeansOfIntroduction[] =>
+  introductionMeans ?? ['in-person'];
+
+/** What this jurisdiction calls parties of a kind; the kind's own name where it does not say. */
+export const localName = (policy: PolicyAdopted | undefined, kind: string): string =>
+  policy?.partyKinds.find((row) => row.kind === kind)?.label ?? kind;

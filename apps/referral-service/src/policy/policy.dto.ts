@@ -1,4 +1,5 @@
 import {
+  DateListMember,
   EnumListMember,
   EnumMember,
   FlagMember,
@@ -13,6 +14,7 @@ import {
   TextListMember,
   TextMember,
 } from '@hub/http-edge';
+import { MEANS_OF_INTRODUCTION, type LimitedAct, type MeansOfIntroduction } from '@hub/parties';
 import { INFORMATION_CATEGORIES, PURPOSES, REGIMES, type InformationCategory, type Purpose, type Regime } from '@hub/vocabulary';
 
 export class PartyKindDto {
@@ -53,6 +55,38 @@ export class LimitsDto {
   @IntegerMember({ min: 1, max: 100_000, description: 'Hours from acceptance to service start' }) startHours!: number;
 }
 
+export class TimeLimitDto {
+  @IntegerMember({ optional: true, min: 1, max: 100_000, description: 'Day and night' }) hours?: number;
+  @IntegerMember({ optional: true, min: 1, max: 1_000, description: 'Monday to Friday but for holidays' }) businessDays?: number;
+}
+
+const LimitMember = () => ObjectMember(() => TimeLimitDto, { optional: true });
+
+/** `LIMITED_ACTS` of @hub/parties: how long each act may take; where it is absent, `limits` holds. */
+export class TimeLimitsDto implements Record<LimitedAct, TimeLimitDto | undefined> {
+  @LimitMember() 'give-basis': TimeLimitDto | undefined;
+  @LimitMember() answer: TimeLimitDto | undefined;
+  @LimitMember() 'give-information': TimeLimitDto | undefined;
+  @LimitMember() 'review-waitlist': TimeLimitDto | undefined;
+  @LimitMember() 'start-service': TimeLimitDto | undefined;
+  @LimitMember() 'report-appointment': TimeLimitDto | undefined;
+  @LimitMember() rebook: TimeLimitDto | undefined;
+  @LimitMember() resume: TimeLimitDto | undefined;
+  @LimitMember() 'report-progress': TimeLimitDto | undefined;
+  @LimitMember() 'end-service': TimeLimitDto | undefined;
+  @LimitMember() 'answer-cancel-request': TimeLimitDto | undefined;
+  @LimitMember() 'send-elsewhere': TimeLimitDto | undefined;
+  @LimitMember() introduce: TimeLimitDto | undefined;
+  @LimitMember() confirm: TimeLimitDto | undefined;
+  @LimitMember() 'try-again': TimeLimitDto | undefined;
+}
+
+export class InstrumentDto {
+  @SlugMember() id!: string;
+  @TextMember({ description: 'As this jurisdiction calls it' }) label!: string;
+  @TextMember() name!: string;
+}
+
 export class PolicyDto {
   @TextMember() version!: string;
   @TextMember() jurisdiction!: string;
@@ -63,4 +97,13 @@ export class PolicyDto {
   @ObjectListMember(() => TrustedRecorderDto, { max: 500 }) trustedRecorders!: TrustedRecorderDto[];
   @PartyListMember({ max: 100 }) importers!: string[];
   @ObjectMember(() => LimitsDto) limits!: LimitsDto;
+  @DateListMember({ optional: true, max: 2_000, description: 'Days on which offices do not work' }) holidays?: string[];
+  @ObjectMember(() => TimeLimitsDto, { optional: true }) timeLimits?: TimeLimitsDto;
+  @EnumListMember(MEANS_OF_INTRODUCTION, {
+    optional: true,
+    min: 1,
+    description: 'What counts as an introduction; default: in-person',
+  })
+  introductionMeans?: MeansOfIntroduction[];
+  @ObjectListMember(() => InstrumentDto, { optional: true, max: 100 }) instruments?: InstrumentDto[];
 }

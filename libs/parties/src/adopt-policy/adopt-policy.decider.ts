@@ -1,8 +1,9 @@
-import { IANAZone } from 'luxon';
+import { DateTime, IANAZone } from 'luxon';
 import { refused, type Decide, type DecidedEvent, type Refusal } from '@hub/event-sourcing';
 import { regimeMayOpen, type InformationCategory, type Regime } from '@hub/vocabulary';
 import type { Policy } from '../policy.state';
 import type { PolicyAdopted } from '../policy.events';
+import { isLimitedAct } from '../time-limits';
 import { sameContent } from '../same-content';
 import type { AdoptPolicy } from './adopt-policy.command';
 
@@ -17,7 +18,27 @@ export const adoptPolicy: Decide<AdoptPolicy, Policy> = ({ policy }, state) => {
       'policy/version-taken',
       'A policy of this version was adopted before with other content. Give this one a new version.',
     );
-  return unreckonable(policy) ?? twoMeanings(policy) ?? unknownKinds(policy) ?? mismatches(policy) ?? [policyAdopted(policy)];
+  return faultOf(policy) ?? [policyAdopted(policy)];
+};
+
+/** Why no hub would take this policy, whatever was adopted before; undefined for one that may be adopted. */
+export const faultOf = (policy: PolicyAdopted): Refusal | undefined =>
+  unreckonable(policy) ??
+  noSuchDays(policy) ??
+  twoMeanings(policy) ??
+  unknownKinds(policy) ??
+  unknownLimits(policy) ??
+  mismatches(policy);
+
+const noSuchDays = ({ holidays = [] }: PolicyAdopted): Refusal | undefined => {
+  const wrong = holidays.filter((day) => !DateTime.fromISO(day).isValid);
+  return wrong.length === 0
+    ? undefined
+    : refused(
+        'policy/no-such-day',
+        'Some holidays are days that no calendar has. Correct them (year-month-day).',
+        wrong.map((day) => ({ code: 'policy/no-such-day', message: `There is no ${day}.` })),
+      );
 };
 
 /** An offset such as `+01:00` would pass for a zone, but knows no summer time: only a name of the IANA database is one. */
@@ -29,11 +50,19 @@ const unreckonable = ({ timeZone }: PolicyAdopted): Refusal | undefined =>
         'The time zone is not a name of the IANA database. Use one such as "America/New_York".',
       );
 
-const twoMeanings = ({ partyKinds, permissions, exceptions }: PolicyAdopted): Refusal | undefined => {
+const twoMeanings = ({
+  partyKinds,
+  permissions,
+  exceptions,
+  instruments = [],
+  holidays = [],
+}: PolicyAdopted): Refusal | undefined => {
   const names = [
     ...partyKinds.map(({ kind }) => `party kind "${kind}"`),
     ...permissions.map(({ id }) => `permission "${id}"`),
     ...exceptions.map(({ kind, regime }) => `exception "${kind}" under ${regime}`),
+    ...instruments.map(({ id }) => `instrument "${id}"`),
+    ...holidays.map((day) => `holiday ${day}`),
   ];
   const twice = names.filter((name, index) => names.indexOf(name) !== index);
   return twice.length === 0
@@ -61,6 +90,22 @@ const unknownKinds = ({ partyKinds, permissions }: PolicyAdopted): Refusal | und
       );
 };
 
+/** A limit that nothing asks for would be silently without effect; one that says two things, or nothing, means nothing. */
+const unknownLimits = ({ timeLimits = {} }: PolicyAdopted): Refusal | undefined => {
+  const given = Object.entries<object | undefined>(timeLimits).filter(([, limit]) => limit !== undefined);
+  const wrong = given.filter(([act, limit = {}]) => !isLimitedAct(act) || unitsOf(limit) !== 1);
+  return wrong.length === 0
+    ? undefined
+    : refused(
+        'policy/unknown-limit',
+        'Some time limits are of no act that the hub knows, or not in one unit. Correct their names, and give each hours or business days.',
+        wrong.map(([act]) => ({ code: 'policy/unknown-limit', message: `The limit "${act}" cannot be reckoned.` })),
+      );
+};
+
+const unitsOf = (limit: object): number =>
+  Object.entries(limit).filter(([unit, count]) => (unit === 'hours' || unit === 'businessDays') && count !== undefined).length;
+
 const mismatches = ({ permissions, exceptions }: PolicyAdopted): Refusal | undefined => {
   const rows = [
     ...permissions.map((row) => ({ ...row, name: `Permission "${row.id}"` })),
@@ -87,6 +132,6 @@ const foreignTo = (regime: Regime, categories: readonly InformationCategory[]): 
 
 export const policyAdopted = (open: PolicyAdopted): DecidedEvent<'policy.adopted', PolicyAdopted> => ({
   type: 'policy.adopted',
-  version: 1,
+  version: 2,
   open,
 });

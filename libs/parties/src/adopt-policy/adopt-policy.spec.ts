@@ -1,6 +1,7 @@
 import { givenFor } from '@hub/event-sourcing/testing';
 import { adoptPolicyDecider } from '../deciders';
-import { mayPublishFor } from '../policy.state';
+import type { PolicyAdopted } from '../policy.events';
+import { countedMeans, localName, mayPublishFor } from '../policy.state';
 import { policy } from '../testing/examples';
 import { policyAdopted } from './adopt-policy.decider';
 
@@ -49,6 +50,24 @@ describe('adopt a policy', () => {
       .isRefused('policy/unknown-kind', 'policy/unknown-kind');
   });
 
+  it.each([
+    ['an act that the hub does not know', { answr: { hours: 4 } }],
+    ['two units', { answer: { hours: 4, businessDays: 1 } }],
+    ['no unit', { answer: {} }],
+  ])('takes no time limit of %s', (_, limits) => {
+    // What a file or a request may hold, whatever the type says.
+    const timeLimits = limits as PolicyAdopted['timeLimits'] & object;
+    given()
+      .when({ policy: policy({ timeLimits }) })
+      .isRefused('policy/unknown-limit', 'policy/unknown-limit');
+  });
+
+  it('knows no holiday on a day that no calendar has', () => {
+    given()
+      .when({ policy: policy({ holidays: ['2026-02-30'] }) })
+      .isRefused('policy/no-such-day', 'policy/no-such-day');
+  });
+
   it('keeps no two rows of one name', () => {
     given()
       .when({ policy: policy({ permissions: [permission!, permission!], exceptions: [exception!, exception!] }) })
@@ -61,5 +80,21 @@ describe('who may publish for whom', () => {
     expect(mayPublishFor(policy(), 'harbor-recovery', 'harbor-recovery')).toBe(true);
     expect(mayPublishFor(policy(), 'state-exchange', 'harbor-recovery')).toBe(true);
     expect(mayPublishFor(policy(), 'bayside-counseling', 'harbor-recovery')).toBe(false);
+  });
+});
+
+describe('what a policy says of its jurisdiction', () => {
+  const silent = policy();
+  delete silent.introductionMeans;
+
+  it('is which means count as an introduction: face to face alone where it says nothing', () => {
+    expect(countedMeans(policy())).toEqual(['in-person', 'video']);
+    expect(countedMeans(silent)).toEqual(['in-person']);
+  });
+
+  it('is how it calls a kind of party; the kind itself where it says nothing', () => {
+    expect(localName(policy(), 'cbc')).toBe('Community-Based Care lead agency');
+    expect(localName(policy(), 'bakery')).toBe('bakery');
+    expect(localName(undefined, 'cbc')).toBe('cbc');
   });
 });

@@ -35,6 +35,10 @@ export const policy = (changes: Partial<PolicyAdopted> = {}): PolicyAdopted => (
   trustedRecorders: [{ recorder: 'gulf-coast-cbc', disclosers: ['harbor-recovery'] }],
   importers: ['state-exchange'],
   limits: { answerHours: 72, startHours: 240 },
+  holidays: ['2026-12-25'],
+  timeLimits: { answer: { businessDays: 2 }, introduce: { hours: 48 } },
+  introductionMeans: ['in-person', 'video'],
+  instruments: [{ id: 'locus', label: 'LOCUS', name: 'Level of Care Utilization System' }],
   ...changes,
 });
 
