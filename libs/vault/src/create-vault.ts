@@ -7,10 +7,12 @@ import { ClientStreams } from './erasure/client-streams';
 import { Eraser } from './erasure/eraser';
 import { HoldRegister } from './holds/hold-register';
 import { HubVault } from './hub-vault';
+import { ensureOwnJournal } from './journal/own-journal';
 import type { ServingJournal } from './journal/serving-journal';
 import { CategoryKeys } from './keys/category-keys';
 import { masterKey } from './keys/master-key';
 import { MasterRotation } from './keys/rotation';
+import { ReleaseKeeper } from './release-keys/release-keeper';
 import { ReadTimeCheck } from './read-time/read-time-check';
 import type { EventReader } from './read-time/stream-folds';
 import { reissue } from './reissue/reissue';
@@ -38,16 +40,18 @@ export interface VaultOptions {
  * Opens the vault. It answers nothing before the safety journal was found writable, the master key was found to be the one
  * that wraps what is there, and what the journal has and the log or the tables have lost was issued again (decision 4).
  *
- * @throws VaultError `journal/unavailable`, `vault/wrong-master-key`, `vault/unavailable`
+ * @throws VaultError `journal/unavailable`, `journal/not-this-hubs`, `vault/wrong-master-key`, `vault/unavailable`
  */
 export async function createVault(options: VaultOptions): Promise<HubVault> {
   const { pool, journal, store, events, verify, clock = systemClock, capacity } = options;
   await journal.ensureAvailable();
+  await ensureOwnJournal(pool, journal);
   const { previousMasterKey: previous } = options;
   const keys = await CategoryKeys.open(pool, masterKey(options.masterKey), previous ? [masterKey(previous)] : []);
   const clients = new ClientStreams(pool, store, events);
   const eraser = new Eraser({ journal, keys, clients, store, events });
-  const reissued = await reissue({ journal, store, keys, eraser });
+  const reissued = await reissue({ journal, store, keys, eraser, events });
+  const releases = new ReleaseKeeper({ journal, keys, store, events, clock });
   const digester = new AccessDigester({ pool, store, events, clock });
   return new HubVault({
     keys,
@@ -59,7 +63,8 @@ export async function createVault(options: VaultOptions): Promise<HubVault> {
     clock,
     check: new ReadTimeCheck({ store, events, clock, ...(capacity === undefined ? {} : { capacity }) }),
     recorder: new AccessRecorder(pool),
-    upkeep: new Upkeep(digester, clients),
+    releases,
+    upkeep: new Upkeep(digester, clients, releases),
     reissued,
   });
 }

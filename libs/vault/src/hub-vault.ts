@@ -14,6 +14,8 @@ import type { MasterRotation, RotationProgress } from './keys/rotation';
 import type { Cause } from './log/hub-event';
 import type { ReadTimeCheck } from './read-time/read-time-check';
 import type { RefusalReason, Verdict } from './read-time/verdict';
+import { keyNameOf, keyOfRelease } from './release-keys/release-key-name';
+import type { ReleaseKeeper } from './release-keys/release-keeper';
 import type { ReissueReport } from './reissue/reissue';
 import type { SealedSegment } from './sealed-segment';
 import { openSegment, sealSegment } from './segment-cipher';
@@ -37,6 +39,7 @@ interface Parts {
   readonly eraser: Eraser;
   readonly holds: HoldRegister;
   readonly rotation: MasterRotation;
+  readonly releases: ReleaseKeeper;
   readonly check: ReadTimeCheck;
   readonly recorder: AccessRecorder;
   readonly verify: (token: string) => Promise<Caller>;
@@ -67,9 +70,11 @@ export class HubVault implements Vault {
   async seal(requests: readonly SealRequest[]): Promise<readonly SealedSegment[]> {
     const { journal, keys } = this.parts;
     await journal.ensureAvailable();
-    const batch = await keys.forSealing(requests);
+    const batch = await keys.forSealing(requests.map(sealingKey));
     return requests.map((request) => {
-      const key = batch.of(request);
+      const key = batch.of(sealingKey(request));
+      if (key.state === 'erased' && request.release !== undefined)
+        throw new VaultError('vault/release-ended', 'This release has ended, or the client was erased. Have a new one signed.');
       if (key.state === 'erased')
         throw new VaultError(
           'vault/subject-erased',
@@ -81,13 +86,19 @@ export class HubVault implements Vault {
     });
   }
 
+  async endReleases(subject: SubjectId): Promise<void> {
+    if (!UUID.test(subject)) throw invalidRequest();
+    await this.parts.journal.ensureAvailable();
+    await this.parts.releases.settle(subject);
+  }
+
   async open(token: string, requests: readonly OpenRequest[]): Promise<readonly OpenAnswer[]> {
     const { keys } = this.parts;
     const { caller, verdicts } = await this.judged(token, requests);
     const batch = await keys.forOpening(
       requests.flatMap(({ category }, index) => {
         const { refused, disclosure } = verdicts[index] ?? {};
-        return disclosure && !refused ? [{ subject: disclosure.subject, category }] : [];
+        return disclosure && !refused ? [keyNameOf(disclosure, category)] : [];
       }),
     );
     const opened = requests.map((request, index) => openOne(request, verdicts[index] ?? {}, (name) => batch.of(name)));
@@ -217,6 +228,11 @@ export class HubVault implements Vault {
  */
 const mayOpen = (caller: Caller): boolean => !caller.roles.includes('adapter');
 
+const sealingKey = ({ subject, category, release }: SealRequest): KeyName => ({
+  subject,
+  category: release === undefined ? category : keyOfRelease(release),
+});
+
 const REFUSED = { outcome: 'refused' } as const;
 
 function openOne(
@@ -225,9 +241,9 @@ function openOne(
   keyOf: (name: KeyName) => ReturnType<Awaited<ReturnType<CategoryKeys['forOpening']>>['of']>,
 ): { readonly answer: OpenAnswer; readonly reason?: RefusalReason } {
   if (refused || !disclosure) return { answer: REFUSED };
-  const { subject, source } = disclosure;
+  const { source } = disclosure;
   const category: InformationCategory = request.category;
-  const key = keyOf({ subject, category });
+  const key = keyOf(keyNameOf(disclosure, category));
   if (key.state === 'erased') return { answer: { outcome: 'erased' } };
   if (key.state === 'missing') return { answer: REFUSED, reason: 'key-missing' };
   const opened = openSegment(key.key, { eventId: source.id, stream: source.stream, category }, request.segment);

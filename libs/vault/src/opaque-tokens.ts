@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { LogIdentity } from '@hub/event-sourcing';
 import { associatedData, decrypt, deriveKey, encrypt } from './cipher';
 
 /**
@@ -11,6 +12,13 @@ export interface OpaqueTokens {
   /** The payload, or undefined for whatever was not sealed here for this purpose. */
   open(purpose: string, token: string): unknown;
 }
+
+/**
+ * The token key of one generation of one log: what was handed out before a restore or a copy names positions and moments that
+ * mean nothing any more (decision 1), so none of it opens.
+ */
+export const tokenKeyOf = (tokenKey: Uint8Array, { log, generation }: LogIdentity): Buffer =>
+  deriveKey(tokenKey, 'referral-hub token key v1', associatedData('log', log, String(generation)));
 
 const VERSION = 1;
 const SALT_BYTES = 16;

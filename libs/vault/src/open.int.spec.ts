@@ -333,7 +333,7 @@ describe('opening what a party holds', () => {
   });
 
   it('serves nothing without its journal', async () => {
-    const journal = new MemorySafetyJournal();
+    const journal = new MemorySafetyJournal(await world.journal.name());
     const careful = await world.vault({ journal });
     const { source, held } = await disclosed();
     journal.ensureAvailable = () => Promise.reject(new VaultError('journal/unavailable', 'gone'));

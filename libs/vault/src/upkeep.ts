@@ -1,10 +1,14 @@
 import type { AccessDigester } from './access/access-digester';
 import type { ClientStreams } from './erasure/client-streams';
+import type { ReleaseKeeper } from './release-keys/release-keeper';
 
 const EVERY = 1_000;
-const CLIENTS_EVERY = 60;
+const LONG_ROUND = 60;
 
-/** What the vault does beside answering: digests of access records, and the index of client streams kept near the head. */
+/**
+ * What the vault does beside answering: digests of access records; once a minute, and at once when it starts, the index of client
+ * streams is brought near the head, and the keys of releases that are over are destroyed if nobody had it done.
+ */
 export class Upkeep {
   private timer: NodeJS.Timeout | undefined;
   private round: Promise<void> = Promise.resolve();
@@ -13,6 +17,7 @@ export class Upkeep {
   constructor(
     private readonly digester: AccessDigester,
     private readonly clients: ClientStreams,
+    private readonly releases: ReleaseKeeper,
   ) {}
 
   /** @param onError told of a round that failed; the next one tries again */
@@ -22,7 +27,7 @@ export class Upkeep {
     let rounds = 0;
     const next = () => {
       this.timer = setTimeout(() => {
-        this.round = this.once(rounds++ % CLIENTS_EVERY === 0)
+        this.round = this.once(rounds++ % LONG_ROUND === 0, onError)
           .catch(onError)
           .finally(() => {
             if (!this.stopped) next();
@@ -39,8 +44,9 @@ export class Upkeep {
     await this.round;
   }
 
-  private async once(clientsToo: boolean): Promise<void> {
+  private async once(long: boolean, onError: (error: unknown) => void): Promise<void> {
+    if (long) await this.releases.sweep(onError);
     await this.digester.digest();
-    if (clientsToo) await this.clients.catchUp();
+    if (long) await this.clients.catchUp();
   }
 }

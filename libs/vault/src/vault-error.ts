@@ -1,5 +1,6 @@
 export const vaultErrorCodes = [
   'vault/subject-erased',
+  'vault/release-ended',
   'vault/not-allowed',
   'vault/invalid-request',
   'vault/wrong-master-key',
@@ -10,9 +11,12 @@ export const vaultErrorCodes = [
   'vault/unavailable',
   'journal/unavailable',
   'journal/damaged',
+  'journal/not-this-hubs',
   'keys/invalid',
   'keys/too-open',
   'keys/no-access',
+  'keys/missing',
+  'keys/other-id-key',
 ] as const;
 export type VaultErrorCode = (typeof vaultErrorCodes)[number];
 

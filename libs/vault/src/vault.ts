@@ -7,6 +7,8 @@ export interface SealRequest {
   readonly stream: string;
   readonly category: InformationCategory;
   readonly subject: SubjectId;
+  /** The consent with which the content goes: it is sealed under the key of that release alone (decision 9). */
+  readonly release?: Uuid;
   /** Plain content, a JSON value. Nobody keeps it after the answer. */
   readonly content: unknown;
 }
@@ -44,8 +46,13 @@ export type StandingAnswer = { readonly outcome: 'standing' } | Refused;
  * (decision 4): none *begun* after a revocation was acknowledged succeeds. Batches answer in the order asked.
  */
 export interface Vault {
-  /** For deciding services. Throws `vault/subject-erased` once the subject was erased. */
+  /** For deciding services. Throws `vault/subject-erased` once the subject was erased, `vault/release-ended` once the release has. */
   seal(requests: readonly SealRequest[]): Promise<readonly SealedSegment[]>;
+  /**
+   * For deciding services, when a release was recorded as ended: destroys, through the safety journal, the keys of whichever
+   * releases of this subject are over (decision 9). Repeatable; whether one is over, the vault reads from the register itself.
+   */
+  endReleases(subject: SubjectId): Promise<void>;
   open(token: string, requests: readonly OpenRequest[]): Promise<readonly OpenAnswer[]>;
   standing(token: string, requests: readonly HeldSegment[]): Promise<readonly StandingAnswer[]>;
   /**
@@ -64,11 +71,11 @@ export interface SafetyJournal {
 export interface SafetyEntry {
   /** Id of the event that this entry protects. */
   readonly id: Uuid;
-  readonly kind: 'revocation' | 'denial' | 'erasure' | 'hold';
+  readonly kind: 'revocation' | 'denial' | 'erasure' | 'hold' | 'release';
   readonly subject: SubjectId;
   /** What a restored hub needs to issue it again: stream, event type, version and open part. Never sealed content. */
   readonly event: {
-    /** Empty for an erasure: the streams that `subject.erased` goes into are found in the log. */
+    /** Empty for an erasure (the streams that `subject.erased` goes into are found in the log) and for a release's end (its key goes). */
     readonly stream: string;
     readonly type: string;
     readonly version: number;

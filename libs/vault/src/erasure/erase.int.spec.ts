@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
+import { copyFile, mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { EventStore, ReadAll, RecordedEvent } from '@hub/event-sourcing';
 import { createPool } from '@hub/postgres';
 import { evolveClient, unknownClient } from '@hub/parties';
 import { streams } from '@hub/vocabulary';
@@ -8,6 +10,19 @@ import { FileSafetyJournal } from '../journal/file-safety-journal';
 import { MemorySafetyJournal } from '../testing/memory-safety-journal';
 import { GULF, HARBOR, VaultWorld, ask, askStanding, catalogue, made, onConsent, token } from '../testing/vault-world';
 import type { SafetyEntry } from '../vault';
+
+/** A log that has lost every event of a type. */
+const without = (store: EventStore, type: string): EventStore =>
+  new Proxy(store, {
+    get: (target, name) => {
+      if (name === 'readAll')
+        return (options: ReadAll = {}) => (options.filter?.types?.includes(type) ? none() : target.readAll(options));
+      const value: unknown = Reflect.get(target, name, target);
+      return typeof value === 'function' ? (value.bind(target) as unknown) : value;
+    },
+  });
+
+async function* none(): AsyncIterable<RecordedEvent> {}
 
 const OFFICER = token('hub', 'privacy-officer');
 
@@ -98,11 +113,31 @@ describe('erasing a subject, and what a restored hub does', () => {
 
   it('writes the journal first: without it no key is destroyed', async () => {
     const { source, request } = await held();
-    const journal = new MemorySafetyJournal();
+    const journal = new MemorySafetyJournal(await world.journal.name());
     const careful = await world.vault({ journal });
     journal.write = () => Promise.reject(new Error('disk'));
     await expect(careful.erase(OFFICER, source.subject)).rejects.toThrow('disk');
     expect(await vault.open(token(HARBOR), [request])).toMatchObject([{ outcome: 'opened' }]);
+  });
+
+  it('is carried out at the next start when the hub was killed between the decision and the journal', async () => {
+    const { source, request } = await held();
+    const stream = await minted(source.subject);
+    const killed = new MemorySafetyJournal(await world.journal.name());
+    const hub = await world.vault({ journal: killed });
+    killed.write = () => Promise.reject(new Error('killed'));
+    await expect(hub.erase(OFFICER, source.subject)).rejects.toThrow('killed');
+    // Control: nothing was erased by what was decided.
+    expect(await vault.open(token(HARBOR), [request])).toMatchObject([{ outcome: 'opened' }]);
+
+    const next = await world.vault();
+    expect(next.reissued.erasures).toBeGreaterThanOrEqual(1);
+    expect(await next.open(token(HARBOR), [request])).toEqual([{ outcome: 'erased' }]);
+    expect(await clientOf(stream)).toBeUndefined();
+    const journaled: string[] = [];
+    for await (const { entry } of world.journal.entries()) journaled.push(`${entry.kind} ${entry.subject}`);
+    expect(journaled).toContain(`erasure ${source.subject}`);
+    expect((await world.vault()).reissued).toEqual({ erasures: 0, events: 0 });
   });
 
   describe('a restored hub', () => {
@@ -131,8 +166,9 @@ describe('erasing a subject, and what a restored hub does', () => {
       const key = (await keyOf(source.subject))!;
       await vault.erase(OFFICER, source.subject);
       await restoreVault(source.subject, key);
-      // Control: without the journal the restored keys would open what was erased.
-      const careless = await world.vault({ journal: new MemorySafetyJournal() });
+      // Control: without the journal, and without the decision that the log lost, the restored keys would open what was erased.
+      const journal = new MemorySafetyJournal(await world.journal.name());
+      const careless = await world.vault({ journal, store: without(world.store, 'erasure.decided') });
       expect(await careless.open(token(HARBOR), [request])).toMatchObject([{ outcome: 'opened' }]);
       const restored = await world.vault();
       expect(restored.reissued.erasures).toBe(1);
@@ -175,7 +211,10 @@ describe('erasing a subject, and what a restored hub does', () => {
         revocation(lost.source.subject, await consentOf(lost.source.subject)),
         revocation(kept.source.subject, await consentOf(kept.source.subject)),
       ];
-      const journal = await FileSafetyJournal.open(join(world.folder, randomUUID()));
+      const folder = join(world.folder, randomUUID());
+      await mkdir(folder);
+      await copyFile(join(world.journal.folder, 'journal.id'), join(folder, 'journal.id'));
+      const journal = await FileSafetyJournal.open(folder);
       for (const entry of entries) await journal.write(entry);
       // The log has the second one: only the first was lost with what came after the backup.
       await world.append(entries[1]!.event.stream, 'consent.revoked', entries[1]!.event.open, { id: entries[1]!.id });
@@ -198,7 +237,7 @@ describe('erasing a subject, and what a restored hub does', () => {
 
     it('compares everything again when the log is not the one that was marked, though nothing is new in the journal', async () => {
       const { source, request } = await held();
-      const journal = new MemorySafetyJournal();
+      const journal = new MemorySafetyJournal(await world.journal.name());
       const subject = source.subject;
       let consent = '';
       for await (const event of world.store.readStream(streams.consents(subject)))

@@ -27,11 +27,13 @@ export class Eraser {
     },
   ) {}
 
-  async erase(subject: SubjectId, cause: Cause): Promise<void> {
+  /** Resolves to whether there was anything left to destroy. */
+  async erase(subject: SubjectId, cause: Cause): Promise<boolean> {
     const { journal, keys } = this.options;
     await journal.write(erasureOf(subject));
-    await keys.erase([subject]);
+    const erased = await keys.erase([subject]);
     await this.announce(subject, cause);
+    return erased.length > 0;
   }
 
   /** Appends `subject.erased` wherever the client is still known by this subject. Answers how many streams lacked it. */

@@ -143,7 +143,7 @@ describe('holding what would be erased', () => {
   it('holds on after a restore that lost it: the safety journal has it', async () => {
     const lost = await held();
     const one = hold();
-    const journal = new MemorySafetyJournal();
+    const journal = new MemorySafetyJournal(await world.journal.name());
     // Placed in a hub whose log did not come back: another one, with the same journal.
     const before = await VaultWorld.open();
     try {

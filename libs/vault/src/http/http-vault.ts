@@ -45,6 +45,10 @@ export class HttpVault implements Vault {
     return this.batched(requests, async (part) => segmentsOf(await this.post('seal', token, { requests: part })).segments);
   }
 
+  async endReleases(subject: SubjectId): Promise<void> {
+    await this.post('end-releases', await this.options.serviceToken(), { subject });
+  }
+
   async open(token: string, requests: readonly OpenRequest[]): Promise<readonly OpenAnswer[]> {
     return this.batched(requests, async (part) => openedOf(await this.post('open', token, { requests: part })).answers);
   }

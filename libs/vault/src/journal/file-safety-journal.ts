@@ -6,6 +6,7 @@ import type { SafetyEntry } from '../vault';
 import { VaultError, systemCode } from '../vault-error';
 import { journalLine } from './journal-line';
 import { checkJournalFile, readJournalFile } from './read-journal';
+import { nameJournal, readIdentity } from './journal-identity';
 import { readMark, writeMark } from './journal-mark';
 import type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from './serving-journal';
 
@@ -87,6 +88,14 @@ export class FileSafetyJournal implements ServingJournal {
         const behind = end > (after.find(({ file }) => file === name)?.bytes ?? 0);
         if (!known) yield { entry, isNew: behind, place: { file: name, bytes: end } };
       }
+  }
+
+  async identity(): Promise<string | undefined> {
+    return this.guarded(() => readIdentity(this.folder));
+  }
+
+  async name(): Promise<string> {
+    return this.guarded(() => nameJournal(this.folder));
   }
 
   async mark(): Promise<JournalMark | undefined> {

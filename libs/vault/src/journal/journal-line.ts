@@ -7,7 +7,7 @@ import type { SafetyEntry } from '../vault';
 const Entry = Compile(
   Type.Object({
     id: Uuid,
-    kind: Type.Enum(['revocation', 'denial', 'erasure', 'hold'] as const),
+    kind: Type.Enum(['revocation', 'denial', 'erasure', 'hold', 'release'] as const),
     subject: Uuid,
     event: Type.Object({
       stream: Type.String(),

@@ -26,6 +26,10 @@ export interface JournalEntry {
 
 /** What the vault needs of a journal beyond writing to it: to know that it is there, and to read it after a restore. */
 export interface ServingJournal extends SafetyJournal {
+  /** Which journal this is; undefined for one that was never named. */
+  identity(): Promise<string | undefined>;
+  /** Names it, a UUID made at random, if it has no name yet. Resolves to its name. */
+  name(): Promise<string>;
   /** Resolves while entries can be written. @throws VaultError `journal/unavailable` */
   ensureAvailable(): Promise<void>;
   /** Every entry once, oldest first. */

@@ -1,6 +1,6 @@
 import type { Pool } from 'pg';
 import { SharedRead } from '@hub/shared-read';
-import type { InformationCategory, SubjectId } from '@hub/vocabulary';
+import type { InformationCategory, SubjectId, Uuid } from '@hub/vocabulary';
 import { associatedData, randomKey, unwrapKey, wrapKey } from '../cipher';
 import { query } from '../vault-database';
 import type { MasterKey } from './master-key';
@@ -8,7 +8,13 @@ import { MasterKeys, wrongMaster } from './master-keys';
 
 export interface KeyName {
   readonly subject: SubjectId;
-  readonly category: InformationCategory;
+  /** A category of information, or one release with its own key (decision 9). */
+  readonly category: InformationCategory | `release:${Uuid}`;
+}
+
+export interface EndedRelease {
+  readonly subject: SubjectId;
+  readonly release: Uuid;
 }
 
 /** `missing`: there never was one, or it was lost. */
@@ -101,6 +107,40 @@ export class CategoryKeys {
       'erase-subjects',
       'select vault.erase_subjects($1::uuid[])::text as subject',
       [subjects],
+    );
+    return rows.map(({ subject }) => subject);
+  }
+
+  /** Destroys the keys of releases and leaves tombstones; repeatable. Answers those that had not ended before. */
+  async endReleases(ended: readonly EndedRelease[]): Promise<readonly Uuid[]> {
+    if (ended.length === 0) return [];
+    const rows = await query<{ release: string }>(
+      this.pool,
+      'end-releases',
+      'select vault.end_releases($1::uuid[], $2::uuid[])::text as release',
+      [ended.map(({ subject }) => subject), ended.map(({ release }) => release)],
+    );
+    return rows.map(({ release }) => release);
+  }
+
+  /** The releases of a subject whose keys are there. */
+  async releasesOf(subject: SubjectId): Promise<readonly Uuid[]> {
+    const rows = await query<{ release: string }>(
+      this.pool,
+      'releases-of',
+      'select release::text as release from vault.releases_of($1)',
+      [subject],
+    );
+    return rows.map(({ release }) => release);
+  }
+
+  /** Subjects that have such keys, in the order of their ids, behind the one given. */
+  async subjectsWithReleases(after: SubjectId | undefined, limit: number): Promise<readonly SubjectId[]> {
+    const rows = await query<{ subject: string }>(
+      this.pool,
+      'subjects-with-releases',
+      'select vault.subjects_with_releases($1, $2)::text as subject',
+      [after ?? null, limit],
     );
     return rows.map(({ subject }) => subject);
   }

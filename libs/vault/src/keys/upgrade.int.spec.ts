@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { cp, mkdtemp, rm } from 'node:fs/promises';
+import { cp, mkdtemp, readdir, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, prepareDatabase, projectRoot, startTestPostgres, type TestPostgres } from '@hub/postgres';
@@ -19,7 +19,7 @@ describe('a vault from before master keys could be replaced', () => {
     server = await startTestPostgres();
     schemas = await mkdtemp(join(tmpdir(), 'hub-schemas-'));
     await cp(join(projectRoot(), 'infra', 'postgres', 'vault'), join(schemas, 'vault'), { recursive: true });
-    await rm(join(schemas, 'vault', '0004-master-rotation.sql'));
+    for (const name of await readdir(join(schemas, 'vault'))) if (name >= '0004') await rm(join(schemas, 'vault', name));
   });
   afterAll(async () => {
     await server?.stop();

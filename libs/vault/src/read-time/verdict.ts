@@ -1,9 +1,10 @@
 import { standsInForce, type DisclosureDecided } from '@hub/disclosure';
 import type { Register } from '@hub/consent';
 import type { PartyRegistered, PolicyAdopted } from '@hub/parties';
+import { releaseOf } from '../release-keys/release-key-name';
 import { OPEN, type PartyId, type SegmentCategory, type SubjectId } from '@hub/vocabulary';
 import type { HeldSegment } from '../vault';
-import { holdingOf, type Holdings } from './holdings';
+import { holdingOf, type Holding, type Holdings } from './holdings';
 import { UNREADABLE } from './stream-folds';
 
 /** Why a segment is not shown. For the hub's access records; a caller is told *refused* and nothing else (decision 21). */
@@ -14,6 +15,7 @@ export type RefusalReason =
   | 'open-part-not-held'
   | 'no-basis-now'
   | 'open-part-no-basis-now'
+  | 'other-release'
   | 'unreadable'
   | 'adapter-token'
   | 'key-missing'
@@ -62,15 +64,26 @@ export function verdictOf(look: Look, request: HeldSegment, disclosure: Disclosu
     const registered = parties.get(one);
     return registered === UNREADABLE ? undefined : registered?.kind;
   };
-  const standing = (category: SegmentCategory): 'stands' | 'not-held' | 'no-basis-now' => {
+  const standing = (category: SegmentCategory): 'stands' | 'not-held' | 'no-basis-now' | 'other-release' => {
     const holding = holdingOf(holdings, party, source.id, category);
     // The open part may have come with another disclosure; the segment asked for only with the one named.
     if (!holding || (category === request.category && !holding.disclosures.has(request.disclosure))) return 'not-held';
+    if (!isOnItsRelease(source, holding.bases)) return 'other-release';
     const shown = { source, party, category, bases: holding.bases };
     return standsInForce(shown, { register, policy, kindOf, at }) ? 'stands' : 'no-basis-now';
   };
   const openPart = standing(OPEN);
+  if (openPart === 'other-release') return { ...judged, refused: openPart };
   if (request.category !== OPEN && openPart !== 'stands') return { ...judged, refused: `open-part-${openPart}` };
   const segment = standing(request.category);
   return segment === 'stands' ? judged : { ...judged, refused: segment };
 }
+
+/** What came with a release is shown on that very release and on no other basis but authorship (decision 9). */
+const isOnItsRelease = (source: DisclosureDecided['source'], bases: Holding['bases']): boolean => {
+  const release = releaseOf(source);
+  return (
+    release === undefined ||
+    bases.every((basis) => basis.kind === 'author' || (basis.kind === 'consent' && basis.consent === release))
+  );
+};

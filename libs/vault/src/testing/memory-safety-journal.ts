@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from '../journal/serving-journal';
 import type { SafetyEntry } from '../vault';
 
@@ -5,6 +6,18 @@ import type { SafetyEntry } from '../vault';
 export class MemorySafetyJournal implements ServingJournal {
   readonly written: SafetyEntry[] = [];
   private marked: JournalMark | undefined;
+
+  /** @param named as a hub that has its journal already names it */
+  constructor(private named?: string) {}
+
+  async identity(): Promise<string | undefined> {
+    return this.named;
+  }
+
+  async name(): Promise<string> {
+    this.named ??= randomUUID();
+    return this.named;
+  }
 
   async write(entry: SafetyEntry): Promise<void> {
     if (!this.written.some(({ id }) => id === entry.id)) this.written.push(entry);
