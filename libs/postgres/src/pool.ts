@@ -20,6 +20,8 @@ export interface HubPoolOptions {
   readonly statementTimeout?: number;
   /** Milliseconds after which this side gives up on a server that does not answer at all. Default: none. */
   readonly queryTimeout?: number;
+  /** Whether a commit may be acknowledged a moment before it is on disk (PostgreSQL's `synchronous_commit = off`). Default false. */
+  readonly commitsLater?: boolean;
 }
 
 /** A pool that returns `int8` as bigint and survives the loss of an idle connection (the next query meets a new one). */
@@ -31,6 +33,7 @@ export function createPool(url: string, options: HubPoolOptions = {}): Pool {
     application_name: options.applicationName ?? 'referral-hub',
     connectionTimeoutMillis: 10_000,
     ...(options.statementTimeout === undefined ? {} : { statement_timeout: options.statementTimeout }),
+    ...(options.commitsLater === true ? { options: '-c synchronous_commit=off' } : {}),
     ...(options.queryTimeout === undefined ? {} : { query_timeout: options.queryTimeout }),
   });
   // Without listeners the loss of a connection would end the process: of an idle one, or of one that is lent and asks nothing at

@@ -5,6 +5,7 @@ import { Client } from 'pg';
 import { migrate } from './migrate';
 import { createPool } from './pool';
 import { prepareDatabase } from './prepare-database';
+import type { HubRole } from './roles';
 import { startTestPostgres, type TestPostgres } from './test-postgres';
 
 jest.setTimeout(60_000);
@@ -55,6 +56,15 @@ describe('preparing a database', () => {
     await as(database.urlFor('hub_bus'), (bus) =>
       expect(bus.query('select from clock.due')).rejects.toThrow('permission denied for schema'),
     );
+  });
+
+  it('lets read models reach the disk a moment later, and nothing that is acknowledged', async () => {
+    const database = await prepareDatabase(await server.createDatabase(), { secret, schemas });
+    const setting = async (role: HubRole) =>
+      (await database.pool(role).query<{ synchronous_commit: string }>('show synchronous_commit')).rows[0]?.synchronous_commit;
+    const roles = ['hub_cbc_adapter', 'hub_clock', 'hub_log', 'hub_vault', 'hub_bus', 'hub_relay', 'hub_audit'] as const;
+    expect(await Promise.all(roles.map(setting))).toEqual(['off', 'off', 'on', 'on', 'on', 'on', 'on']);
+    await database.close();
   });
 
   it('lets nobody in without the password that the secret gives', async () => {

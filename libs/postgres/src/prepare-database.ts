@@ -6,7 +6,7 @@ import { migrate } from './migrate';
 import { createPool } from './pool';
 import { projectRoot } from './project-root';
 import { rolePassword, scramVerifier } from './role-password';
-import { OWNER, STANDING_KINDS, adapterSchema, hubRoles, type AdapterSchema, type HubRole } from './roles';
+import { OWNER, STANDING_KINDS, adapterSchema, commitsLater, hubRoles, type AdapterSchema, type HubRole } from './roles';
 
 /** A database with every schema up to date, as the services see it: one url for each role. */
 export interface HubDatabase {
@@ -66,7 +66,9 @@ export function hubDatabase(urlFor: (role: HubRole) => string): HubDatabase {
   return {
     urlFor,
     pool(role) {
-      const pool = pools.get(role) ?? createPool(urlFor(role), { max: 8, applicationName: `referral-hub ${role}` });
+      const pool =
+        pools.get(role) ??
+        createPool(urlFor(role), { max: 8, applicationName: `referral-hub ${role}`, commitsLater: commitsLater(role) });
       pools.set(role, pool);
       return pool;
     },

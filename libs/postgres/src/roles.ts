@@ -50,3 +50,10 @@ export const hubRoles = (kinds: readonly string[] = []): readonly HubRole[] => [
   ...(Object.keys(HUB_ROLES) as (keyof typeof HUB_ROLES)[]),
   ...[...STANDING_KINDS, ...kinds].map(adapterSchema).flatMap(({ role, owner }) => [role, owner]),
 ];
+
+/**
+ * Whether what a role commits may reach the disk a moment later: of read models and the due list, which are folded from the pipe
+ * and the log together with their place there. A server that dies loses at most their last moment whole, place included, and
+ * it is folded again (decision 13: a view whose place is behind what was announced reads again).
+ */
+export const commitsLater = (role: HubRole): boolean => role === 'hub_clock' || /_adapter(_owner)?$/.test(role);
