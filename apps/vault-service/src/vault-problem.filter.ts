@@ -5,6 +5,7 @@ import { VaultError, type VaultErrorCode } from '@hub/vault';
 
 const STATUS: Partial<Record<VaultErrorCode, number>> = {
   'vault/subject-erased': 422,
+  'vault/release-ended': 422,
   'vault/not-allowed': 403,
   'vault/invalid-request': 400,
   'vault/held': 409,

@@ -19,8 +19,9 @@ class VaultKeeper implements OnApplicationBootstrap, OnApplicationShutdown {
     const { vault, logger } = this;
     if (!(vault instanceof HubVault)) return;
     this.readiness.register({ name: 'vault', check: () => vault.ensureAvailable() });
-    const { erasures, events } = vault.reissued;
-    if (erasures + events > 0) logger.warn({ erasures, events }, 'issued again what the safety journal had and the hub had lost');
+    const { erasures, releases, events } = vault.reissued;
+    if (erasures + releases + events > 0)
+      logger.warn({ erasures, releases, events }, 'issued again what the safety journal had and the hub had lost');
     vault.upkeep.start((error) => logger.error({ error: withoutContent(error) }, 'the vault’s upkeep failed, it tries again'));
   }
 

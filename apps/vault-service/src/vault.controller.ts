@@ -25,14 +25,17 @@ export class VaultController {
   @ApiQueryOf('Seals contents. Only for the deciding services’ own tokens')
   @ApiOkResponse({ type: SealedAnswer })
   async seal(@Body() { requests }: SealBatchDto, @CurrentCaller() caller: Caller): Promise<SealedAnswer> {
-    if (caller.party !== HUB_PARTY || !SEALING_SERVICES.includes(caller.client))
-      throw new Problem({
-        status: 403,
-        code: 'vault/not-allowed',
-        detail: 'Only the deciding services seal.',
-        todo: 'Send the command to the service that decides it: it seals what belongs to it.',
-      });
+    requireDecidingService(caller);
     return { segments: await this.vault.seal(requests) };
+  }
+
+  @Post('/end-releases')
+  @HttpCode(204)
+  @Roles('operator')
+  @ApiQueryOf('Destroys the keys of a subject’s releases that are over. Only for the deciding services’ own tokens')
+  async endReleases(@Body() { subject }: EraseDto, @CurrentCaller() caller: Caller): Promise<void> {
+    requireDecidingService(caller);
+    await this.vault.endReleases(subject);
   }
 
   @Post('/open')
@@ -60,4 +63,14 @@ export class VaultController {
   async erase(@Body() { subject }: EraseDto, @CurrentCaller() { token }: Caller): Promise<void> {
     await this.vault.erase(token, subject);
   }
+}
+
+function requireDecidingService({ party, client }: Caller): void {
+  if (party !== HUB_PARTY || !SEALING_SERVICES.includes(client))
+    throw new Problem({
+      status: 403,
+      code: 'vault/not-allowed',
+      detail: 'Only the deciding services seal.',
+      todo: 'Send the command to the service that decides it: it seals what belongs to it.',
+    });
 }

@@ -18,6 +18,7 @@ export class SealRequestDto {
   @TextMember({ max: 200 }) stream!: string;
   @EnumMember(INFORMATION_CATEGORIES) category!: InformationCategory;
   @UuidMember() subject!: string;
+  @UuidMember({ optional: true, description: 'The consent under whose own key it is sealed' }) release?: string;
   @ApiProperty({ description: 'Any JSON value' }) @Allow() content!: unknown;
 }
 

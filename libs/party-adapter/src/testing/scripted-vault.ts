@@ -26,6 +26,10 @@ export class ScriptedVault implements Vault {
     return requests.map(({ disclosure }) => ({ outcome: this.fallen.has(disclosure) ? 'refused' : 'standing' }));
   }
 
+  async endReleases(): Promise<never> {
+    throw new Error('An adapter ends no release.');
+  }
+
   async erase(): Promise<never> {
     throw new Error('An adapter erases nothing.');
   }

@@ -137,7 +137,7 @@ describe('erasing a subject, and what a restored hub does', () => {
     const journaled: string[] = [];
     for await (const { entry } of world.journal.entries()) journaled.push(`${entry.kind} ${entry.subject}`);
     expect(journaled).toContain(`erasure ${source.subject}`);
-    expect((await world.vault()).reissued).toEqual({ erasures: 0, events: 0 });
+    expect((await world.vault()).reissued).toEqual({ erasures: 0, releases: 0, events: 0 });
   });
 
   describe('a restored hub', () => {
@@ -220,7 +220,7 @@ describe('erasing a subject, and what a restored hub does', () => {
       await world.append(entries[1]!.event.stream, 'consent.revoked', entries[1]!.event.open, { id: entries[1]!.id });
       expect(await vault.open(token(HARBOR), [lost.request])).toMatchObject([{ outcome: 'opened' }]);
       const restored = await world.vault({ journal });
-      expect(restored.reissued).toEqual({ erasures: 0, events: 1 });
+      expect(restored.reissued).toEqual({ erasures: 0, releases: 0, events: 1 });
       expect(await restored.open(token(HARBOR), [lost.request, kept.request])).toEqual([
         { outcome: 'refused' },
         { outcome: 'refused' },
@@ -229,9 +229,9 @@ describe('erasing a subject, and what a restored hub does', () => {
       for await (const event of world.store.readStream(register)) ids.push(event.id);
       expect(ids.at(-1)).toBe(entries[0]!.id);
       // A second start finds nothing to do, and neither does one that has lost its mark.
-      expect((await world.vault({ journal })).reissued).toEqual({ erasures: 0, events: 0 });
+      expect((await world.vault({ journal })).reissued).toEqual({ erasures: 0, releases: 0, events: 0 });
       await journal.setMark({ log: 'another', generation: 0, position: '0', places: [] });
-      expect((await world.vault({ journal })).reissued).toEqual({ erasures: 0, events: 0 });
+      expect((await world.vault({ journal })).reissued).toEqual({ erasures: 0, releases: 0, events: 0 });
       await journal.close();
     });
 

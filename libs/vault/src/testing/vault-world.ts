@@ -42,6 +42,7 @@ export const catalogue = new EventCatalogue([
   about('disclosure.decided', DisclosureDecided),
   about('consent.recorded', consent.ConsentRecorded),
   about('consent.confirmed', consent.ConsentConfirmed),
+  about(consent.RELEASE_SEALED, consent.ReleaseSealed),
   about('consent.revoked', consent.ConsentRevoked),
   about('consent.expired', consent.ConsentExpired),
   about('consent.denied', consent.ConsentDenied),
