@@ -13,7 +13,10 @@ function honestRun(follow: readonly number[]): { ledger: readonly LedgerCommand[
     for (const command of commands) entries.push({ entry: 'intended', ...command }, acknowledged(command, referral));
     return rowOf(referral, first.marker, commands);
   });
-  return { ledger: commandsOf(entries), views: { sender: rows, receiver: rows, stranger: [] } };
+  return {
+    ledger: commandsOf(entries),
+    views: { sender: rows, receiver: rows, stranger: [], log: rows.map(({ referral }) => referral) },
+  };
 }
 
 const acknowledged = ({ key }: Command, referral: string, repeated = false): LedgerEntry => ({
@@ -55,7 +58,7 @@ describe('the judge of a fault run', () => {
     fc.assert(
       fc.property(follows, (follow) => {
         const { ledger, views } = honestRun(follow);
-        expect(judge(ledger, views)).toEqual({ ...clean, commands: ledger.length, findings: [] });
+        expect(judge(ledger, views)).toEqual({ ...clean, commands: ledger.length, ordered: ledger.length - 1, findings: [] });
       }),
     );
   });
@@ -116,7 +119,7 @@ describe('the judge of a fault run', () => {
       { entry: 'intended', ...command },
       { entry: 'unknown', key: command.key, why: 'ECONNRESET' },
     ];
-    const empty: Views = { sender: [], receiver: [], stranger: [] };
+    const empty: Views = { sender: [], receiver: [], stranger: [], log: [] };
     expect(judge(commandsOf(begun), empty)).toMatchObject({ ...clean, lost: 1 });
     const refused: LedgerEntry = { entry: 'refused', key: command.key, status: 409, code: 'referral/over' };
     expect(judge(commandsOf([...begun, refused]), empty)).toMatchObject({ ...clean, lost: 1 });
@@ -145,6 +148,35 @@ describe('the judge of a fault run', () => {
       content: { ...row.content, health: { [CAST.receiver.party]: { notes: `${ledger[0]!.marker}.start` } } },
     };
     expect(judge(ledger, { ...views, sender: [stale] })).toMatchObject({ ...clean, reordered: 1 });
+  });
+
+  it('counts a referral that the log has before one that was acknowledged before it was sent', () => {
+    fc.assert(
+      fc.property(fc.array(fc.constant(0), { minLength: 2, maxLength: 12 }), fc.nat(), (follow, which) => {
+        const { ledger, views } = honestRun(follow);
+        const log = [...views.log];
+        const place = which % (log.length - 1);
+        [log[place], log[place + 1]] = [log[place + 1]!, log[place]!];
+        expect(judge(ledger, { ...views, log })).toMatchObject({ ...clean, reordered: 1 });
+      }),
+    );
+  });
+
+  it('lets two that were under way together stand in either order', () => {
+    const { views } = honestRun([0, 0]);
+    const [one, other] = [request('1a', 0), request('1a', 1)];
+    const together = commandsOf([
+      { entry: 'intended', ...one },
+      { entry: 'intended', ...other },
+      acknowledged(one, 'referral-0'),
+      acknowledged(other, 'referral-1'),
+    ]);
+    expect(judge(together, { ...views, log: [...views.log].reverse() })).toMatchObject(clean);
+  });
+
+  it('counts a referral that stands in the views and not in the log as lost', () => {
+    const { ledger, views } = honestRun([0, 0]);
+    expect(judge(ledger, { ...views, log: views.log.slice(1) })).toMatchObject({ ...clean, lost: 1 });
   });
 
   it('counts what a party without a basis sees as leaked, by its id or by what it says', () => {

@@ -17,6 +17,8 @@ export interface Views {
   readonly receiver: readonly Row[];
   /** A party without a basis. */
   readonly stranger: readonly Row[];
+  /** Every referral's id in the order in which the log has them, as the auditor replays it. */
+  readonly log: readonly string[];
 }
 
 export interface Verdict {
@@ -26,8 +28,13 @@ export interface Verdict {
   readonly lost: number;
   /** Carried out more than once. */
   readonly doubled: number;
-  /** Referrals whose steps stand in another order than that in which they were acknowledged. */
+  /**
+   * Referrals whose steps stand in another order than that in which they were acknowledged, and referrals that the log has before
+   * one that was acknowledged before they were sent.
+   */
   readonly reordered: number;
+  /** Commands whose place was held against the order of acknowledgement. */
+  readonly ordered: number;
   /** Rows of a party that has no basis. */
   readonly leaked: number;
   /** One sentence for each of them. */
@@ -47,14 +54,17 @@ interface Finding {
  */
 export function judge(ledger: readonly LedgerCommand[], views: Views): Verdict {
   const sides = [indexed('sender', views.sender), indexed('receiver', views.receiver)];
+  const logged = new Set(views.log);
   const findings = [
     ...ledger.flatMap((command) => [
       ...unsettled(command),
-      ...(command.step === 'request' ? requestFindings(command, sides) : stepFindings(command, sides)),
+      ...(command.step === 'request' ? requestFindings(command, sides, logged) : stepFindings(command, sides)),
     ]),
     ...orderFindings(ledger, sides),
+    ...logFindings(ledger, views.log),
     ...leakFindings(ledger, views.stranger),
   ];
+  const firstAnswer = Math.min(...ledger.map(({ acknowledgedAt }) => acknowledgedAt ?? Infinity));
   const count = (sin: Sin) => findings.filter((finding) => finding.sin === sin).length;
   return {
     commands: ledger.filter(({ acknowledged }) => acknowledged.length > 0).length,
@@ -62,6 +72,7 @@ export function judge(ledger: readonly LedgerCommand[], views: Views): Verdict {
     doubled: count('doubled'),
     reordered: count('reordered'),
     leaked: count('leaked'),
+    ordered: ledger.filter(({ acknowledged, intendedAt }) => acknowledged.length > 0 && intendedAt > firstAnswer).length,
     findings: findings.map(({ sin, sentence }) => `${sin}: ${sentence}`),
   };
 }
@@ -91,13 +102,19 @@ function unsettled({ key, acknowledged, refused }: LedgerCommand): readonly Find
     .map(() => ({ sin: 'doubled', sentence: `${key} was acknowledged again as something new` }));
 }
 
-function requestFindings({ key, marker, acknowledged: [first] }: LedgerCommand, sides: readonly Side[]): readonly Finding[] {
+function requestFindings(
+  { key, marker, acknowledged: [first] }: LedgerCommand,
+  sides: readonly Side[],
+  logged: ReadonlySet<string>,
+): readonly Finding[] {
   if (first === undefined) return [];
   const rows = sides.map(({ name, byMarker }) => ({ name, rows: byMarker.get(marker) ?? [] }));
   const without = rows.filter((side) => !side.rows.some(({ referral }) => referral === first.referral));
   const twice = rows.filter((side) => side.rows.length > 1);
+  const nowhere = without.length === 0 && !logged.has(first.referral);
   return [
     ...without.slice(0, 1).map(({ name }) => missing(key, name)),
+    ...(nowhere ? [{ sin: 'lost' as const, sentence: `${key} is not in the log` }] : []),
     ...twice.slice(0, 1).map(({ name }) => repeated(key, name)),
   ];
 }
@@ -154,6 +171,26 @@ function inOrder(row: Row, taken: readonly Step[]): boolean {
     (status === undefined || status === row.status) &&
     (told === undefined || markersIn(row.content.health?.[CAST.receiver.party]).every((text) => text.endsWith(`.${told}`)))
   );
+}
+
+/** Whatever was acknowledged before another was sent stands before it in the one order (decision 1). */
+function logFindings(ledger: readonly LedgerCommand[], log: readonly string[]): readonly Finding[] {
+  const places = new Map(log.map((referral, place) => [referral, place]));
+  const requests = ledger.flatMap(({ step, key, intendedAt, acknowledgedAt, acknowledged: [first] }) => {
+    const place = first && places.get(first.referral);
+    return step === 'request' && acknowledgedAt !== undefined && place !== undefined
+      ? [{ key, intendedAt, acknowledgedAt, place }]
+      : [];
+  });
+  const answered = [...requests].sort((one, other) => one.acknowledgedAt - other.acknowledgedAt);
+  let next = 0;
+  let last = -1;
+  const sent = [...requests].sort((one, other) => one.intendedAt - other.intendedAt);
+  return sent.flatMap(({ key, intendedAt, place }) => {
+    for (let one = answered[next]; one !== undefined && one.acknowledgedAt < intendedAt; one = answered[++next])
+      last = Math.max(last, one.place);
+    return place > last ? [] : [{ sin: 'reordered' as const, sentence: `${key} stands in the log before what was there first` }];
+  });
 }
 
 function leakFindings(ledger: readonly LedgerCommand[], stranger: readonly Row[]): readonly Finding[] {

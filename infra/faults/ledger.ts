@@ -41,6 +41,9 @@ export interface LedgerCommand {
   readonly step: Step;
   /** Stands in the sealed part of what the command tells. */
   readonly marker: string;
+  /** Which entry says that it was about to be sent, and which one first acknowledged it: whether one came before another was sent. */
+  readonly intendedAt: number;
+  readonly acknowledgedAt?: number;
   /** Every acknowledgement in the order in which it came; none: unknown to the end. */
   readonly acknowledged: readonly { readonly referral: string; readonly token: string; readonly repeated: boolean }[];
   readonly unknowns: number;
@@ -53,19 +56,19 @@ interface Waiting {
   readonly failed: (error: unknown) => void;
 }
 
-/** The publisher's own record, one JSON value a line; what arrives while a write is under way shares the next one. */
-export class Ledger {
+/** A publisher's or writer's own record, one JSON value a line; what arrives while a write is under way shares the next one. */
+export class Ledger<Entry = LedgerEntry> {
   private waiting: Waiting[] = [];
   private writing: Promise<void> | undefined;
 
   private constructor(private readonly file: FileHandle) {}
 
-  static async open(path: string): Promise<Ledger> {
-    return new Ledger(await open(path, 'a'));
+  static async open<Entry = LedgerEntry>(path: string): Promise<Ledger<Entry>> {
+    return new Ledger<Entry>(await open(path, 'a'));
   }
 
   /** Resolves once the entry is on disk. */
-  add(entry: LedgerEntry): Promise<void> {
+  add(entry: Entry): Promise<void> {
     return new Promise((written, failed) => {
       this.waiting.push({ line: `${JSON.stringify(entry)}\n`, written, failed });
       this.writing ??= this.write();
@@ -93,37 +96,51 @@ export class Ledger {
   }
 }
 
-/** What a ledger says of each command, in the order of their first acknowledgements; those without one come last. */
-export async function readLedger(path: string): Promise<readonly LedgerCommand[]> {
-  // Written by the class above; a line that was cut off by a kill has not become an entry.
-  const lines = (await readFile(path, 'utf8')).split('\n').slice(0, -1);
-  return commandsOf(lines.map((line) => JSON.parse(line) as LedgerEntry));
+/** Every entry of a ledger in order, none where there is no such file; a line that was cut off by a kill has not become one. */
+export async function readEntries<Entry>(path: string): Promise<readonly Entry[]> {
+  const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return '';
+    throw error;
+  });
+  // Written by the class above.
+  return text
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => JSON.parse(line) as Entry);
 }
+
+/** What a ledger says of each command, in the order of their first acknowledgements; those without one come last. */
+export const readLedger = async (path: string): Promise<readonly LedgerCommand[]> =>
+  commandsOf(await readEntries<LedgerEntry>(path));
 
 /** See {@link readLedger}. */
 export function commandsOf(entries: readonly LedgerEntry[]): readonly LedgerCommand[] {
   const intended = new Map<string, LedgerCommand>();
   const answered = new Map<string, LedgerCommand>();
-  for (const entry of entries) {
+  for (const [index, entry] of entries.entries()) {
     if (entry.entry === 'intended') {
       const { key, step, marker } = entry;
-      intended.set(key, { key, step, marker, acknowledged: [], unknowns: 0 });
+      intended.set(key, { key, step, marker, intendedAt: index, acknowledged: [], unknowns: 0 });
       continue;
     }
     const known = answered.get(entry.key) ?? intended.get(entry.key);
     if (known === undefined) throw new Error('The ledger has an answer to a command that it does not have.');
-    const next = withEntry(known, entry);
+    const next = withEntry(known, entry, index);
     (next.acknowledged.length > 0 ? answered : intended).set(entry.key, next);
   }
   for (const key of answered.keys()) intended.delete(key);
   return [...answered.values(), ...intended.values()];
 }
 
-function withEntry(command: LedgerCommand, entry: Exclude<LedgerEntry, Intended>): LedgerCommand {
+function withEntry(command: LedgerCommand, entry: Exclude<LedgerEntry, Intended>, index: number): LedgerCommand {
   switch (entry.entry) {
     case 'acknowledged': {
       const { referral, token, repeated } = entry;
-      return { ...command, acknowledged: [...command.acknowledged, { referral, token, repeated }] };
+      return {
+        ...command,
+        acknowledgedAt: command.acknowledgedAt ?? index,
+        acknowledged: [...command.acknowledged, { referral, token, repeated }],
+      };
     }
     case 'unknown':
       return { ...command, unknowns: command.unknowns + 1 };

@@ -1,28 +1,33 @@
 import { parseArgs } from 'node:util';
+import { logKind } from './log/log-kind';
+import { passed, reportOf, wasSkipped, type Part } from './report';
 import { printed, record } from './results';
-import { passed, runFaults, type FaultRun } from './run-faults';
+import { PARTS, SHORT, WHOLE, runFaults, type Extent, type PartName } from './run-faults';
 
-const KILLS = 20;
-const SHORT_KILLS = 3;
+const HELP = `Usage: npm run --silent faults -- [--short] [--part NAME]… [--json] [--record]
 
-const HELP = `Usage: npm run --silent faults -- [--short | --kills N] [--commands N] [--json] [--record]
+Kills what runs with kill -9, at random moments and at every single write, cuts the power, and holds what was acknowledged against
+what is there afterwards. The same judges are then tried on proxies, stores and callers that lie.
 
-Kills a hub of its own with kill -9 while another process publishes referrals, restarts it each time, and holds what was
-acknowledged against what each party sees afterwards. The same judge is then tried on proxies that lie.
+  hub            a hub of its own is killed ${WHOLE.hub.kills} times (with its database server every ${WHOLE.hub.databaseEvery}th time) while another process
+                 publishes ${WHOLE.hub.commands} commands
+  log            a log's server is killed ${WHOLE.log.server} times, and processes that append to it ${WHOLE.log.writer} times
+  sweep          a kill at every write that one append makes (needs strace, and the right to trace)
+  power-cut      the disk of a log as it is when the power goes, ${WHOLE.powerCuts} times (needs root, loop devices and ext4's tools)
 
-  --kills N      how often the hub is killed; default ${KILLS}
-  --short        ${SHORT_KILLS} kills, as the tests run it
-  --commands N   publish on after the last kill until N commands were acknowledged
+  --part NAME    this part only; may be given again
+  --short        hub (${SHORT.hub.kills} kills, ${SHORT.hub.commands} commands) and log (${SHORT.log.server} and ${SHORT.log.writer} kills), as the tests run them; at most 6 minutes
+  --kills N      how often the hub is killed
+  --commands N   how many commands it must have acknowledged at least
   --json         print one JSON object and nothing else on standard output
   --record       write the results into docs/reliability.md
   --help         this text
 
 Progress goes to standard error. Exit codes: 0 nothing was lost, doubled, reordered or leaked and every control was caught;
-1 otherwise; 2 no such option.`;
+1 otherwise; 2 no such option. A part that this machine cannot run is skipped, and says why.`;
 
 interface Arguments {
-  readonly kills: number;
-  readonly commands: number;
+  readonly extent: Extent;
   readonly json: boolean;
   readonly record: boolean;
   readonly help: boolean;
@@ -33,6 +38,7 @@ function read(args: readonly string[]): Arguments {
   const { values } = parseArgs({
     args: [...args],
     options: {
+      part: { type: 'string', multiple: true },
       kills: { type: 'string' },
       short: { type: 'boolean', default: false },
       commands: { type: 'string' },
@@ -46,13 +52,27 @@ function read(args: readonly string[]): Arguments {
     if (!Number.isSafeInteger(value) || value < least) throw new Error(`--${name} is a whole number from ${least} on.`);
     return value;
   };
+  const { parts, hub, ...others } = values.short ? SHORT : WHOLE;
   return {
-    kills: number('kills', values.kills, values.short ? SHORT_KILLS : KILLS, 1),
-    commands: number('commands', values.commands, 0, 0),
+    extent: {
+      ...others,
+      parts: values.part?.map(partNamed) ?? parts,
+      hub: {
+        ...hub,
+        kills: number('kills', values.kills, hub.kills, 1),
+        commands: number('commands', values.commands, hub.commands, 0),
+      },
+    },
     json: values.json,
     record: values.record,
     help: values.help,
   };
+}
+
+function partNamed(text: string): PartName {
+  const found = PARTS.find((part) => part === text);
+  if (found === undefined) throw new Error(`There is no part ${text}: ${PARTS.join(', ')}.`);
+  return found;
 }
 
 async function main(args: readonly string[]): Promise<number> {
@@ -69,19 +89,21 @@ async function main(args: readonly string[]): Promise<number> {
   }
   const stopping = new AbortController();
   for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.once(signal, () => stopping.abort());
-  let run: FaultRun;
+  let parts: readonly Part[];
   try {
     const tell = (line: string) => console.error(line);
-    run = await runFaults({ kills: wanted.kills, commands: wanted.commands, tell, signal: stopping.signal });
+    parts = await runFaults({ extent: wanted.extent, kind: logKind('postgres'), tell, signal: stopping.signal });
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
     console.error('Stopped before the end: nothing was judged.');
     return 1;
   }
-  for (const finding of run.findings) console.error(finding);
-  if (wanted.record) await record(run, args);
-  console.log(wanted.json ? JSON.stringify(run.report) : printed(run));
-  return passed(run.report) ? 0 : 1;
+  for (const { name, result } of parts)
+    if (wasSkipped(result)) console.error(`skipped: ${name}: ${result.skipped}`);
+    else for (const finding of result.findings) console.error(finding);
+  if (wanted.record) await record(parts, args);
+  console.log(wanted.json ? JSON.stringify(reportOf(parts)) : printed(parts));
+  return passed(parts) ? 0 : 1;
 }
 
 main(process.argv.slice(2)).then(

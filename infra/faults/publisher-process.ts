@@ -1,9 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { projectRoot } from '@hub/postgres';
-import type { PublishOptions, PublishProgress } from './publishing';
+import type { PublishProgress } from './publishing';
 
-/** The publisher as a process of its own, seen from the one who kills. */
+/** A publisher, or a writer of the log, as a process of its own, seen from the one who kills. */
 export class PublisherProcess {
   private latest: PublishProgress = { inFlight: 0, acknowledged: 0, unknown: 0 };
   private readonly watchers = new Set<() => void>();
@@ -22,12 +22,14 @@ export class PublisherProcess {
   }
 
   /**
+   * @param program which, by its place among the built fault programs
+   * @param options what that program takes, to be handed over as JSON
    * @param ledger file that the publisher writes
    * @param signal ends it, and every wait for it, at once
    */
-  static start(options: PublishOptions, ledger: string, signal?: AbortSignal): PublisherProcess {
-    const program = join(projectRoot(), 'dist', 'infra', 'faults', 'publisher.js');
-    const child = fork(program, [JSON.stringify(options), ledger], {
+  static start(program: string, options: object, ledger: string, signal?: AbortSignal): PublisherProcess {
+    const built = join(projectRoot(), 'dist', 'infra', 'faults', program);
+    const child = fork(built, [JSON.stringify(options), ledger], {
       execArgv: ['--enable-source-maps'],
       stdio: ['ignore', 2, 2, 'ipc'],
     });
@@ -68,6 +70,11 @@ export class PublisherProcess {
     const code = await this.exited;
     clearTimeout(timer);
     if (code !== 0) throw new Error(`The publisher could not finish: ${JSON.stringify(this.latest)}.`);
+  }
+
+  get pid(): number {
+    // A forked child has a number.
+    return this.child.pid ?? 0;
   }
 
   async kill(): Promise<void> {

@@ -15,6 +15,8 @@ export interface PublishOptions {
   readonly lanes: number;
   /** Every so many-th referral is followed to its end, as far as there is room. */
   readonly followEvery: number;
+  /** Referrals followed at a time; as many more may wait for it. */
+  readonly followers: number;
   /** Stop by itself after so many requests; absent: when told to. */
   readonly limit?: number;
 }
@@ -28,21 +30,19 @@ export interface PublishProgress {
   readonly unknown: number;
 }
 
-/** Referrals followed to their end at a time, and how many more may wait for it. */
-const FOLLOWERS = 4;
-const QUEUE = 4;
 /** Every so many-th acknowledged request is sent again once so many of them have gathered, whatever has happened meanwhile. */
 const REPEAT_EVERY = 16;
 const REPEAT_AFTER = 5;
-/** How long a follower waits for a delivery once the hub answers, milliseconds. */
-const DELIVERY_PATIENCE = 30_000;
+/** How long a follower waits for a delivery, and before it looks again, milliseconds. */
+const DELIVERY_PATIENCE = 60_000;
+const LOOK_AGAIN = 200;
 
 /** A party's system that never gives up: each command is sent under one key until the hub says what became of it. */
 export class Publishing {
   private url = '';
   private next = 0;
   private finishing = false;
-  private readonly queue: { readonly marker: string; readonly referral: string }[] = [];
+  private readonly queue: Requested[] = [];
   private readonly toRepeat: Command[] = [];
   private readonly counts = { inFlight: 0, acknowledged: 0, unknown: 0 };
   private constructor(
@@ -78,7 +78,7 @@ export class Publishing {
 
   async run(): Promise<void> {
     const requesting = Promise.all(Array.from({ length: this.options.lanes }, () => this.requestOn()));
-    const following = Promise.all(Array.from({ length: FOLLOWERS }, () => this.followOn(requesting)));
+    const following = Promise.all(Array.from({ length: this.options.followers }, () => this.followOn(requesting)));
     await Promise.all([requesting, following]);
   }
 
@@ -91,11 +91,11 @@ export class Publishing {
       }
       const index = this.next++;
       const command = request(this.options.run, index);
-      const referral = await this.carryOut(command);
-      if (referral === undefined) continue;
+      const done = await this.carryOut(command);
+      if (done === undefined) continue;
       if (index % REPEAT_EVERY === 0) this.toRepeat.push(command);
-      if (index % this.options.followEvery === 0 && this.queue.length < QUEUE)
-        this.queue.push({ marker: command.marker, referral });
+      if (index % this.options.followEvery === 0 && this.queue.length < this.options.followers)
+        this.queue.push({ marker: command.marker, ...done });
     }
   }
 
@@ -105,44 +105,43 @@ export class Publishing {
     void requesting.then(stop, stop);
     for (;;) {
       const one = this.queue.shift();
-      if (one !== undefined) await this.follow(one.marker, one.referral);
+      if (one !== undefined) await this.follow(one);
       else if (more) await sleep(20);
       else return;
     }
   }
 
-  private async follow(marker: string, referral: string): Promise<void> {
-    if (!(await this.delivered(referral))) return;
-    for (const command of answers(marker, referral)) if ((await this.carryOut(command)) === undefined) return;
+  private async follow(requested: Requested): Promise<void> {
+    if (!(await this.delivered(requested))) return;
+    for (const command of answers(requested.marker, requested.referral)) if ((await this.carryOut(command)) === undefined) return;
   }
 
   /** The receiver acts on what stands in its own view, as a caseworker would. */
-  private async delivered(referral: string): Promise<boolean> {
-    const path = `/v1/provider/referrals/${referral}`;
-    for (let patience = DELIVERY_PATIENCE; patience > 0; patience -= 100) {
+  private async delivered({ referral, token }: Requested): Promise<boolean> {
+    const path = `/v1/provider/referrals/${referral}?at-least=${encodeURIComponent(token)}`;
+    for (const deadline = Date.now() + DELIVERY_PATIENCE; Date.now() < deadline; await sleep(LOOK_AGAIN)) {
       const answer = await this.clients.receiver.get(path).catch(() => undefined);
       if (answer?.status === 200 && answer.body.status === 'delivered') return true;
       if (answer === undefined) await this.findHub();
-      await sleep(100);
     }
     return false;
   }
 
-  /** @returns the referral; undefined when the hub refused for good */
-  private async carryOut(command: Command): Promise<string | undefined> {
+  /** @returns what the hub acknowledged; undefined when it refused for good */
+  private async carryOut(command: Command): Promise<Done | undefined> {
     await this.ledger.add({ entry: 'intended', ...command });
-    const referral = await this.untilKnown(command);
-    if (referral !== undefined) this.counts.acknowledged += 1;
-    return referral;
+    const done = await this.untilKnown(command);
+    if (done !== undefined) this.counts.acknowledged += 1;
+    return done;
   }
 
-  private async untilKnown(command: Command): Promise<string | undefined> {
+  private async untilKnown(command: Command): Promise<Done | undefined> {
     const { key } = command;
     for (let attempt = 1; ; attempt += 1) {
       const answer = await this.send(command);
       if ('referral' in answer) {
         await this.ledger.add({ entry: 'acknowledged', key, ...answer });
-        return answer.referral;
+        return answer;
       }
       if ('code' in answer) {
         await this.ledger.add({ entry: 'refused', key, ...answer });
@@ -178,9 +177,14 @@ export class Publishing {
   }
 }
 
-type Known =
-  | { readonly referral: string; readonly token: string; readonly repeated: boolean }
-  | { readonly status: number; readonly code: string };
+interface Done {
+  readonly referral: string;
+  /** Opaque: for `?at-least=`. */
+  readonly token: string;
+  readonly repeated: boolean;
+}
+type Requested = Pick<Done, 'referral' | 'token'> & { readonly marker: string };
+type Known = Done | { readonly status: number; readonly code: string };
 
 /** Answers after which the same command may yet be carried out: the load, the moment, or whoever took the hub's port. */
 const PASSING: ReadonlySet<number> = new Set([401, 408, 425, 429]);

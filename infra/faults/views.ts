@@ -17,7 +17,27 @@ export async function readViews(hub: HubProcess): Promise<Views> {
     sender: await everything(sender, atLeast),
     receiver: await everything(receiver, atLeast),
     stranger: await everything(stranger, atLeast),
+    log: await referralsInLogOrder(await hub.as(AUDITOR)),
   };
+}
+
+/** The sign-in of the hub's own that replays. */
+const AUDITOR = 'auditor';
+const REFERRAL = /^referral-([0-9a-f-]{36})$/;
+
+/** A replay of the whole log tells each stream at the place of its first event. */
+async function referralsInLogOrder(auditor: HubClient): Promise<readonly string[]> {
+  const answer = await fetch(`${auditor.address}/v1/replay?all=true`, {
+    headers: { authorization: `Bearer ${await auditor.bearer()}` },
+  });
+  // NDJSON, one object a line.
+  const lines = (await answer.text())
+    .trimEnd()
+    .split('\n')
+    .map((line) => JSON.parse(line) as { kind?: string; stream?: string });
+  if (!answer.ok || lines.at(-1)?.kind !== 'end')
+    throw new Error(`The replay of the log was answered ${answer.status}, cut short.`);
+  return lines.flatMap(({ stream }) => REFERRAL.exec(stream ?? '')?.[1] ?? []);
 }
 
 /** The token of one more referral: whatever was acknowledged before stands before it in the log. */

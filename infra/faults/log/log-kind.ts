@@ -1,0 +1,44 @@
+import type { EventStore } from '@hub/event-sourcing';
+import { postgresLog } from './postgres-log';
+
+/** Where a log answers: handed to other processes as JSON. */
+export interface LogConnection {
+  readonly kind: string;
+  /** May hold a password: never told. */
+  readonly url: string;
+}
+
+/** A log's server of its own, on a folder of its own. */
+export interface LogServer {
+  readonly connection: LogConnection;
+  /** The settings of a hub that has its log there. */
+  readonly hubEnvironment: Readonly<Record<string, string>>;
+  /** `kill -9`, and waits for the end. */
+  kill(): Promise<void>;
+  /** Starts it on the same data and address, and resolves once it serves. */
+  restart(): Promise<void>;
+  stop(): Promise<void>;
+}
+
+/** What a fault run must know of a store, beyond its port. */
+export interface LogKind {
+  /** For people. */
+  readonly name: string;
+  /** Whether positions count events, one by one; or may have gaps. */
+  readonly gapless: boolean;
+  /** @param folder an existing one, for this server alone */
+  start(folder: string): Promise<LogServer>;
+  open(connection: LogConnection): EventStore;
+}
+
+const KINDS: Readonly<Record<string, LogKind>> = { postgres: postgresLog };
+
+/** @throws Error when there is no such kind */
+export function logKind(kind: string): LogKind {
+  const found = KINDS[kind];
+  if (found === undefined) throw new Error(`There is no log of kind ${kind}: ${Object.keys(KINDS).join(', ')}.`);
+  return found;
+}
+
+/** Opens the log from any process. */
+export const openLog = (connection: LogConnection): EventStore => logKind(connection.kind).open(connection);
