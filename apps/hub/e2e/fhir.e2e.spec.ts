@@ -1,8 +1,8 @@
-import { mkdir, readFile, writeFile } from 'node:fs/promises';
+import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { parse, stringify } from 'yaml';
-import { projectRoot } from '@hub/postgres';
+import { stringify } from 'yaml';
 import { dataFolder, describeWithData } from '../../../libs/fhir/src/testing/shared-data';
+import { demonstration } from '../src/demonstration/demonstration';
 import { HubProcess } from '../testing/hub-process';
 import { hubctl, hubctlJson } from '../testing/hubctl';
 import { People, list, see, today } from './people';
@@ -55,11 +55,9 @@ describeWithData('fhir-sdoh', 'the published FHIR examples, through hubctl', () 
   });
 
   it('takes the rest from an importer whom the policy names, and knows what it has already', async () => {
-    const file = join(projectRoot(), 'infra', 'jurisdictions', 'florida', 'policy.yaml');
-    // A mapping at the top, as the policy's schema wants.
-    const policy = parse(await readFile(file, 'utf8')) as Record<string, unknown>;
+    const { policy } = await demonstration();
     const adopted = join(hub.data, 'policy.yaml');
-    await writeFile(adopted, stringify({ ...policy, version: 'florida-2026.2', importers: ['harbor-clinic'] }));
+    await writeFile(adopted, stringify({ ...policy, version: 'with-an-importer', importers: ['harbor-clinic'] }));
     expect((await hubctl(hub, 'policy', 'adopt', adopted, '--as', 'operator')).code).toBe(0);
 
     const { value } = await publish();

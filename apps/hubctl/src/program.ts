@@ -1,6 +1,7 @@
 import { Command, CommanderError } from 'commander';
 import { consentCommands } from './commands/consent';
 import { exceptionCommands } from './commands/exception';
+import { jurisdictionCommands } from './commands/jurisdiction';
 import { partyCommands } from './commands/party';
 import { policyCommands } from './commands/policy';
 import { publishCommand } from './commands/publish';
@@ -27,6 +28,7 @@ export const buildProgram = (terminal: Terminal): Command => {
   for (const add of [
     partyCommands,
     policyCommands,
+    jurisdictionCommands,
     publishCommand,
     referralCommands,
     consentCommands,

@@ -4,7 +4,8 @@ import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
 import { parse } from 'yaml';
 import { ConfigurationError } from '@hub/configuration';
-import { PartyRegistered, PolicyAdopted } from '@hub/parties';
+import { readJurisdiction } from '@hub/jurisdiction';
+import { PartyRegistered, type PolicyAdopted } from '@hub/parties';
 import { projectRoot } from '@hub/postgres';
 import { isRole, type Role } from '@hub/sign-in';
 import { PartyId } from '@hub/vocabulary';
@@ -29,13 +30,13 @@ const Step = Type.Object({
 export type DemonstrationStep = Static<typeof Step>;
 
 const Demonstration = Type.Object({
-  policy: Type.String(),
+  /** Folder of the jurisdiction, from this file. */
+  jurisdiction: Type.String(),
   parties: Type.Array(Party),
   signIns: Type.Array(Type.Object({ name: Type.String(), party: PartyId, roles: Type.Array(Type.String()) })),
   steps: Type.Array(Step),
 });
 const demonstrationShape = Compile(Demonstration);
-const policyShape = Compile(PolicyAdopted);
 
 export interface LoadedDemonstration {
   readonly policy: PolicyAdopted;
@@ -50,10 +51,12 @@ export async function demonstration(): Promise<LoadedDemonstration> {
   const read: unknown = parse(await readFile(file, 'utf8'));
   if (!demonstrationShape.Check(read))
     throw new ConfigurationError(FILE, `The file ${FILE} is not a demonstration: ${fault(demonstrationShape.Errors(read))}.`);
-  const policyFile = join(dirname(file), read.policy);
-  const policy: unknown = parse(await readFile(policyFile, 'utf8'));
-  if (!policyShape.Check(policy))
-    throw new ConfigurationError(policyFile, `The file ${policyFile} is not a policy: ${fault(policyShape.Errors(policy))}.`);
+  const folder = join(dirname(file), read.jurisdiction);
+  const { policy, faults } = await readJurisdiction(folder);
+  if (policy === undefined) {
+    const [{ file: faulty, path, message }] = faults;
+    throw new ConfigurationError(faulty, `The jurisdiction in ${folder} cannot be used: ${faulty} ${path} ${message}`);
+  }
   return {
     policy,
     parties: read.parties,

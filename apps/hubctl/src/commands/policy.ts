@@ -1,5 +1,5 @@
 import type { Command } from 'commander';
-import { readObject } from '../arguments';
+import { readPolicy } from '../jurisdiction';
 import { contextOf, sendCommand, withKey, type CommandOptions } from '../run-context';
 import type { Terminal } from '../terminal';
 
@@ -8,13 +8,13 @@ export const policyCommands = (program: Command, terminal: Terminal): void => {
 
   withKey(policy.command('adopt'))
     .description('puts a version of the policy into force (operator of the hub)')
-    .argument('<file>', 'the policy as JSON or YAML')
-    .action(async (file: string, options: CommandOptions, command: Command) =>
+    .argument('<policy>', 'the folder of a jurisdiction, or a whole policy as JSON or YAML')
+    .action(async (path: string, options: CommandOptions, command: Command) =>
       sendCommand(
         contextOf(command, terminal),
         '/v1/policies',
         options,
-        readObject(terminal, file),
+        await readPolicy(terminal, path),
         () => 'The policy is in force.',
       ),
     );

@@ -1,0 +1,2 @@
+export { JURISDICTION_FILES, type JurisdictionFile } from './files';
+export * from './read-jurisdiction';
