@@ -1,11 +1,12 @@
 import { Inject, Injectable } from '@nestjs/common';
 import type { Logger } from 'pino';
 import { ClockWorker, CommandHandling } from '@hub/command-handling';
-import { DATABASE, LOGGER } from '@hub/composition';
+import { DATABASE, LOGGER, VAULT } from '@hub/composition';
 import { consentDeciders, type GrantedConsent, type InvokedException } from '@hub/consent';
 import type { Due } from '@hub/due-list';
 import { Readiness } from '@hub/http-edge';
 import type { HubDatabase } from '@hub/postgres';
+import type { Vault } from '@hub/vault';
 import { HUB_PARTY } from '@hub/vocabulary';
 
 /** Records that consents and exceptions have come to their end (decision 17); it is not what makes them end. */
@@ -16,6 +17,7 @@ export class ConsentClock extends ClockWorker {
     readiness: Readiness,
     @Inject(DATABASE) database: HubDatabase,
     @Inject(LOGGER) logger: Logger,
+    @Inject(VAULT) private readonly vault: Vault,
   ) {
     super({ handling, readiness, database, logger }, 'consents', 'consents-');
   }
@@ -45,6 +47,7 @@ export class ConsentClock extends ClockWorker {
         ? await this.handling.runner.run({ ...order, decider: consentDeciders.expire, command: { consent: id, now } })
         : await this.handling.runner.run({ ...order, decider: consentDeciders.endException, command: { exception: id, now } });
     if (outcome.outcome !== 'done') throw new Error(`An end could not be recorded: ${outcome.outcome}.`);
+    if (matter === 'consent') await this.vault.endReleases(stream.slice(this.prefix.length));
   }
 }
 

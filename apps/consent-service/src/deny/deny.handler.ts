@@ -32,7 +32,7 @@ export class RecordDenialHandler implements ICommandHandler<RecordDenial> {
     const disclosers = selectorsOf(body.disclosers ?? [], '/disclosers');
     const recipients = selectorsOf(body.recipients ?? [], '/recipients');
     const rules = await this.handling.rules();
-    const subject = await this.whom.isMeant(body, received, rules);
+    const { subject } = await this.whom.isMeant(body, received, rules);
     const denial = this.register.newId('denial', subject, received);
     const named = [...disclosers, ...recipients];
     const done = await this.handling.run({

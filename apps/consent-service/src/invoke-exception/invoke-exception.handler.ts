@@ -29,7 +29,7 @@ export class InvokeNamedExceptionHandler implements ICommandHandler<InvokeNamedE
     const { kind, regime, recipient, categories, purpose, until } = body;
     const facts = factsOf(body.facts);
     const rules = await this.handling.rules();
-    const subject = await this.whom.isMeant(body, received, rules);
+    const { subject, survivor } = await this.whom.isMeant(body, received, rules);
     const exception = this.register.newId('exception', subject, received);
     const done = await this.handling.run({
       decider: consentDeciders.invokeException,
@@ -43,6 +43,7 @@ export class InvokeNamedExceptionHandler implements ICommandHandler<InvokeNamedE
         categories,
         purpose,
         facts,
+        survivor,
         ...stated({ until }),
         table: rules.policy.exceptions,
         policy: rules.policy.version,

@@ -1,5 +1,5 @@
 import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
-import { CommandHandling, servesSurvivors } from '@hub/command-handling';
+import { CommandHandling, stated } from '@hub/command-handling';
 import { consentDeciders } from '@hub/consent';
 import type { ReceivedCommand } from '@hub/http-edge';
 import { streams } from '@hub/vocabulary';
@@ -8,6 +8,7 @@ import { kindsIn, partiesIn } from '../register/selector.dto';
 import { Whom } from '../register/whom';
 import { formOf } from './consent-form.dto';
 import type { RecordConsentDto } from './record.controller';
+import { deliveriesOf } from './sealed-deliveries';
 
 export class RecordSignedConsent extends Command<RegisterAnswer & { readonly consent: string }> {
   constructor(
@@ -28,10 +29,10 @@ export class RecordSignedConsentHandler implements ICommandHandler<RecordSignedC
   ) {}
 
   async execute({ body, received }: RecordSignedConsent) {
-    const { caller } = received;
     const form = formOf(body.form);
     const rules = await this.handling.rules();
-    const subject = await this.whom.isMeant(body, received, rules);
+    const sealed = await deliveriesOf(body.sealed ?? [], rules);
+    const { subject, survivor } = await this.whom.isMeant(body, received, rules, { fresh: true });
     const consent = this.register.newId('consent', subject, received);
     const { disclosers = [], recipients = [] } = form;
     const done = await this.handling.run({
@@ -44,7 +45,8 @@ export class RecordSignedConsentHandler implements ICommandHandler<RecordSignedC
         known: knownIn(rules),
         timeZone: rules.policy.timeZone,
         policy: rules.policy.version,
-        victimServiceProvider: servesSurvivors(rules, caller.party),
+        victimServiceProvider: survivor,
+        ...stated({ sealed }),
       },
       name: 'consent.record',
       target: 'consents',

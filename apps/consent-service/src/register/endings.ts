@@ -1,8 +1,8 @@
 import { Inject, Injectable } from '@nestjs/common';
 import { CommandHandling } from '@hub/command-handling';
-import { SAFETY_JOURNAL } from '@hub/composition';
+import { SAFETY_JOURNAL, VAULT } from '@hub/composition';
 import { decodeBody, type RecordedEvent } from '@hub/event-sourcing';
-import type { SafetyEntry, SafetyJournal } from '@hub/vault';
+import type { SafetyEntry, SafetyJournal, Vault } from '@hub/vault';
 import { streams, type SubjectId, type Uuid } from '@hub/vocabulary';
 
 /** What a person or a party said that closes something: a restored hub must know it again before it serves (decision 4). */
@@ -24,9 +24,13 @@ export class Endings {
   constructor(
     private readonly handling: CommandHandling,
     @Inject(SAFETY_JOURNAL) private readonly journal: SafetyJournal,
+    @Inject(VAULT) private readonly vault: Vault,
   ) {}
 
-  /** Journals every ending of this consent, denial or exception that stands in the register; the journal knows repeats by id. */
+  /**
+   * Journals every ending of this consent, denial or exception that stands in the register (the journal knows repeats by id), then
+   * has the vault destroy what went with a release that is over (decision 9).
+   */
   async secure(subject: SubjectId, matter: Uuid): Promise<void> {
     const entries: SafetyEntry[] = [];
     for await (const recorded of this.handling.store.readStream(streams.consents(subject))) {
@@ -34,6 +38,7 @@ export class Endings {
       if (entry !== undefined) entries.push(entry);
     }
     await Promise.all(entries.map((entry) => this.journal.write(entry)));
+    await this.vault.endReleases(subject);
   }
 }
 

@@ -14,6 +14,13 @@ export class AboutDto {
   @UuidMember({ optional: true, description: 'A referral in which your party has a part' }) referral?: string;
 }
 
+/** Whom a command is about. */
+export interface Meant {
+  readonly subject: SubjectId;
+  /** A client of a party that serves survivors of domestic violence: nothing about it may say who it is (decision 9). */
+  readonly survivor: boolean;
+}
+
 /** Finds the subject whom a party means. */
 @Injectable()
 export class Whom {
@@ -21,19 +28,27 @@ export class Whom {
 
   /**
    * By a referral in which the party has a part, or by the party's own client id; a client whom the party has not named before
-   * gets a pseudonym now, for a release is often signed before anything is referred.
+   * gets a pseudonym now, for a release is often signed before anything is referred. A shelter names nobody: its release is about
+   * a referral of its own, or `fresh`, about a person who gets a pseudonym by this very command.
    *
    * @throws Problem 404 for a referral that is not the party's, 422 where nobody is named
    */
-  async isMeant({ client, referral }: AboutDto, received: ReceivedCommand, rules: Rules): Promise<SubjectId> {
+  async isMeant(
+    { client, referral }: AboutDto,
+    received: ReceivedCommand,
+    rules: Rules,
+    { fresh = false }: { readonly fresh?: boolean } = {},
+  ): Promise<Meant> {
     const { party } = received.caller;
+    const shelter = servesSurvivors(rules, party);
     if (referral !== undefined) {
       const { state } = await this.handling.load(streams.referral(referral), referralDeciders.request);
       if (!state?.standing.has(party)) throw notThere();
-      return state.subject;
+      return { subject: state.subject, survivor: shelter || servesSurvivors(rules, state.sender) };
     }
-    if (servesSurvivors(rules, party)) throw survivorClientId();
+    if (shelter && fresh && client === undefined) return { subject: this.handling.subjects.pseudonym(received), survivor: true };
+    if (shelter) throw survivorClientId();
     if (client === undefined) throw clientMissing();
-    return this.handling.subjects.findOrMint(party, client.id, received);
+    return { subject: await this.handling.subjects.findOrMint(party, client.id, received), survivor: false };
   }
 }

@@ -16,6 +16,8 @@ export interface InvokeException extends RegisterCommand {
    * `nature` (of the emergency).
    */
   readonly facts: Readonly<Record<string, string>>;
+  /** The person is a shelter's client: words about them stay in the discloser's own file (decision 9). */
+  readonly survivor?: boolean;
   /** An earlier end than the table allows. */
   readonly until?: Instant;
   /** The exceptions of the policy in force, and its version. */

@@ -26,7 +26,7 @@ export const invokeException: Decide<InvokeException, RegisterEntries> = (comman
       'exception/not-in-policy',
       'The policy in force knows no such exception under this regime. Use one that it lists.',
     );
-  return notCovered(command, row) ?? missingFacts(command, row) ?? invoke(command, row);
+  return notCovered(command, row) ?? missingFacts(command, row) ?? survivorsFacts(command) ?? invoke(command, row);
 };
 
 const notCovered = ({ categories, regime, recipient, party, known }: InvokeException, row: ExceptionRow): Refusal | undefined => {
@@ -57,6 +57,17 @@ const missingFacts = ({ facts }: InvokeException, row: ExceptionRow): Refusal | 
         })),
       );
 };
+
+/** What a fact says where the fact itself stays in the discloser's own file. */
+export const ON_FILE = 'on file';
+
+const survivorsFacts = ({ survivor = false, facts }: InvokeException): Refusal | undefined =>
+  survivor && Object.entries(facts).some(([name, value]) => name !== 'occurredAt' && value !== ON_FILE)
+    ? refused(
+        'exception/survivor-identity',
+        `What is recorded about a survivor can name a person or a place, so it stays in your own file. Keep the facts there, and say "${ON_FILE}" for each but the time.`,
+      )
+    : undefined;
 
 const HOUR = 3_600_000;
 

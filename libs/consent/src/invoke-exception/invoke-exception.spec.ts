@@ -99,4 +99,14 @@ describe('invoke an exception', () => {
       author: harbor,
     });
   });
+
+  it('takes no words about a survivor: the facts stay on file with the discloser', () => {
+    given()
+      .when(invoking({ survivor: true }))
+      .isRefused('exception/survivor-identity');
+    const onFile = { recipient: 'on file', discloser: 'on file', occurredAt: facts.occurredAt, nature: 'on file' };
+    given()
+      .when(invoking({ survivor: true, facts: onFile }))
+      .then(invoked({}, { health: { facts: onFile } }));
+  });
 });
