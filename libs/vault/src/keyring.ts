@@ -50,11 +50,58 @@ export async function openKeyring(folder: string, env: Readonly<Record<string, s
   };
 }
 
+/**
+ * The master keys of a hub that is to be restored, from where {@link openKeyring} looks for them. None is made: a fresh one would
+ * open nothing.
+ *
+ * @throws VaultError `keys/missing` and those of {@link openKeyring}
+ */
+export async function findMasterKeys(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+): Promise<Pick<Keyring, 'master' | 'previousMaster'>> {
+  const { file, variable } = SECRETS.master;
+  const given = env[variable];
+  const master = given ? decoded(given, `The variable ${variable}`) : await secretIfThere(join(folder, file));
+  if (!master)
+    throw new VaultError(
+      'keys/missing',
+      `The master key is in no backup and was not given: set ${variable}, or put the file ${file} (mode 0600) into ${folder}, from where it is kept safe.`,
+    );
+  const previousMaster = await previous(folder, env);
+  return { master, ...(previousMaster ? { previousMaster } : {}) };
+}
+
+/**
+ * Puts the id key of a backup where {@link openKeyring} finds it. Repeatable.
+ *
+ * @throws VaultError `keys/other-id-key` when another one is there
+ */
+export async function placeIdKey(
+  folder: string,
+  env: Readonly<Record<string, string | undefined>>,
+  idKey: Buffer,
+): Promise<void> {
+  const { file, variable } = SECRETS.idKey;
+  const path = join(folder, file);
+  const given = env[variable];
+  if (!given) await makeSecret(folder, path, idKey);
+  const found = given ? decoded(given, `The variable ${variable}`) : await readSecret(path);
+  if (!found.equals(idKey))
+    throw new VaultError(
+      'keys/other-id-key',
+      `${given ? `The variable ${variable}` : `The file ${path}`} holds another id key than the backup. Take it away: the restore brings the right one.`,
+    );
+}
+
 async function previous(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<Buffer | undefined> {
   const { file, variable } = PREVIOUS_MASTER;
   const given = env[variable];
   if (given) return decoded(given, `The variable ${variable}`);
-  const path = join(folder, file);
+  return secretIfThere(join(folder, file));
+}
+
+async function secretIfThere(path: string): Promise<Buffer | undefined> {
   try {
     return await readSecret(path);
   } catch (error) {
@@ -101,13 +148,13 @@ async function readSecret(path: string): Promise<Buffer> {
 }
 
 /** Written whole under another name, flushed, then linked: a crash leaves no half key, and of two first starts one wins. */
-async function makeSecret(folder: string, path: string): Promise<void> {
+async function makeSecret(folder: string, path: string, secret = randomKey()): Promise<void> {
   await mkdir(folder, { recursive: true, mode: 0o700 });
   const draft = `${path}.${randomBytes(6).toString('hex')}`;
   try {
     const handle = await open(draft, 'wx', 0o600);
     try {
-      await handle.writeFile(`${randomKey().toString('base64')}\n`);
+      await handle.writeFile(`${secret.toString('base64')}\n`);
       await handle.sync();
     } finally {
       await handle.close();

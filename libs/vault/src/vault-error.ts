@@ -9,6 +9,8 @@ export const vaultErrorCodes = [
   'vault/no-such-hold',
   'vault/other-hold',
   'vault/unavailable',
+  'vault/not-empty',
+  'vault/damaged-backup',
   'journal/unavailable',
   'journal/damaged',
   'journal/not-this-hubs',
