@@ -11,6 +11,9 @@ import { referralsController } from './query/referrals.controller';
 import { migrateReadModel } from './read-model/migrations';
 import { ReadModel } from './read-model/read-model';
 import { ReceptionWorker } from './reception/reception-worker';
+import { ReleasePages } from './releases/release-pages';
+import { ReleaseReads } from './releases/release-reads';
+import { releasesController } from './releases/releases.controller';
 import { VIEW, ViewWorker } from './view/view-worker';
 
 /** Closes the query side's connections with the application, after whatever still answers. */
@@ -29,7 +32,7 @@ export class PartyAdapterModule {
   static with(config: PartyAdapterConfig): DynamicModule {
     return {
       module: PartyAdapterModule,
-      controllers: [referralsController(config), inboundController(config)],
+      controllers: [referralsController(config), releasesController(config), inboundController(config)],
       providers: [
         { provide: ADAPTER_CONFIG, useValue: config },
         {
@@ -44,6 +47,12 @@ export class PartyAdapterModule {
           provide: ReferralPages,
           useFactory: (model: ReadModel, vault: Vault, catalogue: EventCatalogue) =>
             new ReferralPages(new ReferralReads(model), vault, catalogue),
+          inject: [ReadModel, VAULT, CATALOGUE],
+        },
+        {
+          provide: ReleasePages,
+          useFactory: (model: ReadModel, vault: Vault, catalogue: EventCatalogue) =>
+            new ReleasePages(new ReleaseReads(model), vault, catalogue),
           inject: [ReadModel, VAULT, CATALOGUE],
         },
         ReadModelLife,

@@ -1,20 +1,19 @@
 import { Controller, Get, Inject, Param, Query, type Type } from '@nestjs/common';
 import { ApiOkResponse, ApiTags } from '@nestjs/swagger';
 import { OPAQUE_TOKENS } from '@hub/composition';
-import { ApiQueryOf, Problem, nextCursor, notThere, readAtLeast, readCursor } from '@hub/http-edge';
+import { ApiQueryOf, nextCursor, notThere, readCursor } from '@hub/http-edge';
 import type { Caller } from '@hub/sign-in';
 import { CurrentCaller, Roles } from '@hub/sign-in/nest';
 import type { OpaqueTokens } from '@hub/vault';
 import type { PartyAdapterConfig } from '../adapter-config';
 import { VIEW, type View } from '../view/view-worker';
+import { reach } from './reach';
 import { ReferralPages } from './referral-pages';
 import type { PageKey } from './referral-reads';
 import { referralPageSchema, referralRowSchema } from './referral-row.schema';
 import { AtLeastQuery, ReferralsQuery } from './referrals.query';
 
 const LIMIT = 50;
-/** How long a read waits for a write, milliseconds. */
-const PATIENCE = 5_000;
 const UUID = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 /** The queries of one adapter. A class for each, because a route is part of a controller's class. */
@@ -36,7 +35,7 @@ export function referralsController(config: PartyAdapterConfig): Type {
     @ApiOkResponse({ description: 'A page', schema: referralPageSchema })
     async list(@CurrentCaller() caller: Caller, @Query() query: ReferralsQuery) {
       const after = pageKey(readCursor(this.tokens, caller.party, route, query.cursor));
-      await this.reach(query);
+      await reach(this.view, this.tokens, query);
       const filter = {
         side: query.side ?? config.lists,
         status: query.status,
@@ -52,22 +51,10 @@ export function referralsController(config: PartyAdapterConfig): Type {
     @ApiQueryOf('One referral, as your party may see it now')
     @ApiOkResponse({ description: 'The referral', schema: referralRowSchema })
     async one(@CurrentCaller() caller: Caller, @Param('id') id: string, @Query() query: AtLeastQuery) {
-      await this.reach(query);
+      await reach(this.view, this.tokens, query);
       const row = UUID.test(id) ? await this.pages.one(caller, id) : undefined;
       if (row === undefined) throw notThere();
       return row;
-    }
-
-    private async reach(query: AtLeastQuery): Promise<void> {
-      const position = readAtLeast(this.tokens, query['at-least']);
-      if (position === undefined || (await this.view.waitFor(position, PATIENCE))) return;
-      throw new Problem({
-        status: 504,
-        code: 'view/not-yet',
-        detail: 'What you wrote is recorded, but this view does not show it yet.',
-        todo: 'Ask again in a moment with the same token.',
-        headers: { 'retry-after': '1' },
-      });
     }
   }
   // Two adapters in one process: their operations need names of their own.
