@@ -125,8 +125,8 @@ function proposed(message: Streams.AppendReq.ProposedMessage | Streams.BatchAppe
     type: texts.get('type') ?? '',
     contentType: texts.get('content-type') ?? 'application/octet-stream',
     // Copies: what arrived shares the message's memory.
-    metadata: Uint8Array.from(message.getCustomMetadata_asU8()),
-    data: Uint8Array.from(message.getData_asU8()),
+    metadata: new Uint8Array(message.getCustomMetadata_asU8()),
+    data: new Uint8Array(message.getData_asU8()),
   };
 }
 

@@ -49,8 +49,7 @@ export class DiskLog {
     const log = new DiskLog(file, cruelties);
     for (const events of appends) log.#publish(events, false);
     // What a node writes about itself before anybody else writes anything.
-    if (log.all.length === 0)
-      await log.append({ ...system('$metadata', '$$$scavenges', '{"$maxCount":500}'), expected: 'any' });
+    if (log.all.length === 0) await log.append({ ...system('$metadata', '$$$scavenges', '{"$maxCount":500}'), expected: 'any' });
     return log;
   }
 
@@ -200,5 +199,7 @@ const NOTHING = new Uint8Array();
 
 const system = (type: string, stream: string, data: string): Omit<Asked, 'expected'> => ({
   stream,
-  events: [{ id: randomUUID(), type, contentType: 'application/json', metadata: NOTHING, data: Buffer.from(data) }],
+  events: [
+    { id: randomUUID(), type, contentType: 'application/json', metadata: NOTHING, data: new Uint8Array(Buffer.from(data)) },
+  ],
 });

@@ -24,7 +24,7 @@ export class ReadCalls {
     const options = call.request.getOptions();
     if (!options || this.moods.takes('hang')) return;
     const work = options.hasSubscription() ? this.#subscribe(call, options) : this.#readOnce(call, options);
-    work.catch((error: unknown) => call.destroy(error as Error)); // made by grpcError
+    work.catch((error: unknown) => call.emit('error', error));
   };
 
   async #readOnce(call: ReadCall, options: Options): Promise<void> {
@@ -85,7 +85,9 @@ export class ReadCalls {
     const all = options.getAll();
     const filter = options.getFilter();
     const passes = filter ? filterOf(filter) : EVERYTHING;
-    const window = filter ? Math.max(1, (filter.hasMax() ? filter.getMax() : WINDOW) * filter.getCheckpointintervalmultiplier()) : 0;
+    const window = filter
+      ? Math.max(1, (filter.hasMax() ? filter.getMax() : WINDOW) * filter.getCheckpointintervalmultiplier())
+      : 0;
     const name = Buffer.from(options.getStream()?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
     const wanted: Passes = all ? passes : (event) => event.stream === name;
 
@@ -124,11 +126,13 @@ export class ReadCalls {
       void send();
       if (this.log.all.length - next <= this.moods.now.lag) return;
       stop();
-      call.destroy(
+      // Not `destroy`: the status would never be sent.
+      call.emit(
+        'error',
         grpcError(
           grpc.status.ABORTED,
           'Operation timed out: Consumer too slow to handle event while live. Client resubscription required.',
-        ) as unknown as Error, // what grpc-js takes for a status
+        ),
       );
     });
     call.on('cancelled', stop);
@@ -202,4 +206,3 @@ function checkpoint({ position }: Stored): Streams.ReadResp {
   response.setCheckpoint(content);
   return response;
 }
-

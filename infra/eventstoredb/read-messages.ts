@@ -10,7 +10,7 @@ export function eventMessage(event: Stored): Streams.ReadResp {
   id.setString(event.id);
   recorded.setId(id);
   const stream = new shared.StreamIdentifier();
-  stream.setStreamName(Uint8Array.from(Buffer.from(event.stream, 'utf8')));
+  stream.setStreamName(new Uint8Array(Buffer.from(event.stream, 'utf8')));
   recorded.setStreamIdentifier(stream);
   recorded.setStreamRevision(String(event.revision));
   recorded.setCommitPosition(String(event.position));
@@ -19,8 +19,8 @@ export function eventMessage(event: Stored): Streams.ReadResp {
   texts.set('type', event.type);
   texts.set('content-type', event.contentType);
   texts.set('created', String(event.created));
-  recorded.setCustomMetadata(Uint8Array.from(event.metadata));
-  recorded.setData(Uint8Array.from(event.data));
+  recorded.setCustomMetadata(event.metadata);
+  recorded.setData(event.data);
   const read = new streams.ReadResp.ReadEvent();
   read.setEvent(recorded);
   read.setCommitPosition(String(event.position));

@@ -69,8 +69,8 @@ function eventsOf(content: Buffer): readonly Stored[] {
       revision: BigInt(texts.revision),
       position: BigInt(texts.position),
       created: BigInt(texts.created),
-      metadata: content.subarray(at, at + metadata),
-      data: content.subarray(at + metadata, at + metadata + data),
+      metadata: new Uint8Array(content.subarray(at, at + metadata)),
+      data: new Uint8Array(content.subarray(at + metadata, at + metadata + data)),
     });
     at += metadata + data;
   }

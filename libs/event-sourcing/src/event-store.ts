@@ -119,7 +119,9 @@ export type LogErrorCode =
   /** A log that takes the place of another and does not hold all of it yet: it does not serve. */
   | 'log/incomplete'
   /** What is to take the place of another log holds events already, and not those of that log. */
-  | 'log/not-empty';
+  | 'log/not-empty'
+  /** What holds the log holds something beside it. */
+  | 'log/foreign-event';
 
 /** An error of the log. Its message never holds an event's content. */
 export class LogError extends Error {

@@ -38,6 +38,7 @@ const checkName = (what: string, name: string): void => {
   if (name.includes('\0')) throw invalid(`the ${what} holds U+0000`);
   if (/\p{Surrogate}/u.test(name)) throw invalid(`the ${what} holds half of a surrogate pair`);
   if (name.startsWith('$')) throw invalid(`the ${what} begins with $, which stores keep for themselves`);
+  if (name.startsWith('log:')) throw invalid(`the ${what} begins with log:, which stores keep for themselves`);
   if (Buffer.byteLength(name) > NAME_BYTES) throw tooLarge(`the ${what} is longer than ${NAME_BYTES} bytes`);
 };
 

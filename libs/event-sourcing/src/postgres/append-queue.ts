@@ -1,7 +1,8 @@
 import type { Pool } from 'pg';
 import type { Append, AppendOutcome } from '../event-store';
 import { LogError } from '../event-store';
-import type { Position, RecordedEvent } from '../event';
+import type { NewEvent, Position, RecordedEvent } from '../event';
+import { byteaArray, plainArray, textArray } from './array-parameters';
 import { appendError } from './log-errors';
 
 /** Bounds of one batch: enough to keep the disk busy, little enough that nobody waits long for their neighbours. */
@@ -18,6 +19,7 @@ interface Waiting {
 interface AppendRow {
   readonly base: bigint;
   readonly moment: Date;
+  /** Of each event's stream, as this append found it. */
   readonly actual: readonly bigint[];
 }
 
@@ -101,44 +103,47 @@ export class AppendQueue {
     let position = row.base;
     const committed: RecordedEvent[] = [];
     const conflicts: { readonly waiting: Waiting; readonly actual: number }[] = [];
-    batch.forEach((waiting, index) => {
+    let place = 0;
+    for (const waiting of batch) {
       const { append, resolve } = waiting;
-      const actual = Number(row.actual[index]);
+      const actual = Number(row.actual[place]);
+      place += append.events.length;
       if (actual !== append.expectedRevision) {
         conflicts.push({ waiting, actual });
-        return;
+        continue;
       }
       append.events.forEach((event, nth) => {
         position += 1n;
         committed.push({ ...event, stream: append.stream, revision: actual + nth + 1, position, recordedAt: row.moment });
       });
       resolve({ outcome: 'appended', revision: actual + append.events.length, position });
-    });
+    }
     if (committed.length > 0) this.onCommitted(row.base, committed);
     await Promise.all(conflicts.map(({ waiting, actual }) => this.#settleConflict(waiting, actual)));
   }
 
   async #call(batch: readonly Waiting[]): Promise<AppendRow> {
-    const owners: number[] = [];
+    const streams: string[] = [];
+    const expected: number[] = [];
     const nths: number[] = [];
-    const events = batch.flatMap(({ append }, index) =>
-      append.events.map((event, nth) => {
-        owners.push(index + 1);
+    const events: NewEvent[] = [];
+    for (const { append } of batch)
+      append.events.forEach((event, nth) => {
+        streams.push(append.stream);
+        expected.push(append.expectedRevision);
         nths.push(nth + 1);
-        return event;
-      }),
-    );
+        events.push(event);
+      });
     const { rows } = await this.pool.query<AppendRow>({
       name: 'log.append',
-      text: 'select base, moment, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8, $9)',
+      text: 'select base, moment, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8)',
       values: [
-        batch.map(({ append }) => append.stream),
-        batch.map(({ append }) => append.expectedRevision),
-        owners,
-        nths,
-        events.map(({ id }) => id),
-        events.map(({ type }) => type),
-        events.map(({ version }) => version),
+        textArray(streams),
+        plainArray(expected),
+        plainArray(nths),
+        plainArray(events.map(({ id }) => id)),
+        textArray(events.map(({ type }) => type)),
+        plainArray(events.map(({ version }) => version)),
         byteaArray(events.map(({ metadata }) => metadata)),
         byteaArray(events.map(({ body }) => body)),
       ],
@@ -170,23 +175,3 @@ export class AppendQueue {
     }
   }
 }
-
-/** `bytea` in `pg_type`. */
-const BYTEA = 17;
-
-/**
- * A `bytea[]` in PostgreSQL's binary format (`array_recv`): the driver sends a Buffer as it is, so no byte is turned into
- * two hexadecimal digits here and back again there.
- */
-export const byteaArray = (items: readonly Uint8Array[]): Buffer => {
-  const packed = Buffer.allocUnsafe(items.reduce((size, { byteLength }) => size + 4 + byteLength, 20));
-  // One dimension, no nulls, of bytea; so many elements, counted from 1.
-  let at = 0;
-  for (const word of [1, 0, BYTEA, items.length, 1]) at = packed.writeInt32BE(word, at);
-  for (const bytes of items) {
-    at = packed.writeInt32BE(bytes.byteLength, at);
-    packed.set(bytes, at);
-    at += bytes.byteLength;
-  }
-  return packed;
-};

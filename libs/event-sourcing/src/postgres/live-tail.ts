@@ -1,5 +1,4 @@
 import type { Position, RecordedEvent } from '../event';
-import type { EventFilter } from '../event-store';
 
 const MOST_EVENTS = 2_000;
 const MOST_BYTES = 8_000_000;
@@ -44,7 +43,3 @@ export class LiveTail {
 }
 
 const sizeOf = ({ metadata, body }: RecordedEvent): number => metadata.byteLength + body.byteLength;
-
-/** The same judgement as the log's reading functions make. */
-export const passes = ({ type, stream }: RecordedEvent, filter: EventFilter | undefined): boolean =>
-  (filter?.types?.includes(type) ?? true) && (filter?.streamPrefixes?.some((prefix) => stream.startsWith(prefix)) ?? true);

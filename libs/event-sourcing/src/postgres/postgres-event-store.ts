@@ -19,7 +19,7 @@ import { AppendQueue } from './append-queue';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
 import { recordedEvent, type EventRow } from './rows';
-import { follow, type Look } from './subscription';
+import { follow, type Look } from '../live/follow';
 import { WakeUps } from './wake-ups';
 
 /** Events of one page: a reader holds at most two pages, whatever the size of the log. */

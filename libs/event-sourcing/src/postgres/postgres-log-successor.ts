@@ -4,7 +4,7 @@ import type { Position, RecordedEvent } from '../event';
 import { LogError, type LogIdentity } from '../event-store';
 import type { LeafEvent } from '../leaf';
 import { TAKE_LIMITS, type LogSuccessor } from '../log-successor';
-import { byteaArray } from './append-queue';
+import { byteaArray } from './array-parameters';
 import { appendError, readError } from './log-errors';
 import { recordedEvent, type EventRow } from './rows';
 

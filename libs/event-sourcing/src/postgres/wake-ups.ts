@@ -1,14 +1,15 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
+import type { WokenBy } from '../live/follow';
 
 const CHANNEL = 'hub_log';
-
-/** `committed`: by an append of this process. `look`: by another process, or because it is time to look at the log itself. */
-export type WokenBy = 'committed' | 'look';
+/** Milliseconds between two wake-ups of other processes: the first goes at once, a burst of commits is one or a few. */
+const TELL_EVERY = 5;
 
 /**
  * Wakes the readers of this process after an append was committed, and those of other processes by NOTIFY: in a transaction of
- * its own, after the commit, at most one under way (inside the append it would make the appends wait for each other). A wake-up
- * that is lost costs a second at most: every reader also looks by itself.
+ * its own, after the commit, and no more often than they can use (inside the append it would make the appends wait for each other).
+ * A wake-up that is lost costs a second at most: every reader also looks by itself.
  */
 export class WakeUps {
   #waiters = new Set<(why: WokenBy) => void>();
@@ -62,7 +63,11 @@ export class WakeUps {
       };
       client.on('error', gone);
       client.on('end', gone);
-      client.on('notification', () => this.#wake('look'));
+      const { rows } = await client.query<{ own: number }>('select pg_backend_pid() as own');
+      client.on('notification', ({ processId }) => {
+        // This process was woken when it committed, and knows what.
+        if (processId !== rows[0]?.own) this.#wake('look');
+      });
       this.#others = client;
       // A wake-up that a crash loses costs nothing, so its commit need not reach the disk.
       await client.query(`set synchronous_commit = off; listen ${CHANNEL}`);
@@ -86,22 +91,19 @@ export class WakeUps {
 
   async #tell(): Promise<void> {
     if (!this.connect || this.#closed) return;
-    if (this.#telling) {
-      this.#tellAgain = true;
-      return;
-    }
+    this.#tellAgain = true;
+    if (this.#telling) return;
     this.#telling = true;
-    try {
-      await this.listen();
-      await this.#others?.query(`notify ${CHANNEL}`);
-    } catch {
-      // Other processes look by themselves within a second.
-    } finally {
-      this.#telling = false;
-    }
-    if (this.#tellAgain) {
+    while (this.#tellAgain && !this.#closed) {
       this.#tellAgain = false;
-      void this.#tell();
+      try {
+        await this.listen();
+        await this.#others?.query(`notify ${CHANNEL}`);
+      } catch {
+        // Other processes look by themselves within a second.
+      }
+      await sleep(TELL_EVERY, undefined, { ref: false });
     }
+    this.#telling = false;
   }
 }

@@ -1,8 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Position, RecordedEvent } from '../event';
 import { LogError, type EventFilter, type Subscribe, type SubscriptionMessage } from '../event-store';
-import { passes, type LiveTail } from './live-tail';
-import type { WakeUps } from './wake-ups';
+import { passes } from './passes';
 
 /** Milliseconds after which a reader looks at the log by itself, whoever did or did not wake it. */
 const LOOK_EVERY = 1_000;
@@ -17,10 +16,19 @@ export interface Look {
   readonly more: boolean;
 }
 
-interface Means {
+/** `committed`: what woke stands in the tail. `look`: it is time to look at the log itself. */
+export type WokenBy = 'committed' | 'look';
+
+export interface Means {
   readonly look: (after: Position, filter: EventFilter | undefined) => Promise<Look>;
-  readonly tail: LiveTail;
-  readonly wakeUps: WakeUps;
+  /** The last events, in memory: at most so many behind a position; undefined where it cannot know what stands there. */
+  readonly tail: { after(position: Position, most: number): readonly RecordedEvent[] | undefined };
+  readonly wakeUps: {
+    /** Begins to hear of what others append; a failure is tried again with the next call. */
+    listen(): Promise<void>;
+    /** Resolves at the next wake-up, after that many milliseconds, or when the signal aborts. */
+    next(milliseconds: number, signal: AbortSignal): { readonly woken: Promise<WokenBy>; readonly cancel: () => void };
+  };
 }
 
 /**
@@ -38,10 +46,11 @@ export async function* follow(means: Means, { after, filter, signal }: Subscribe
     // Registered before reading: what is committed while the page is read wakes the next look.
     const wakeUp = wakeUps.next(LOOK_EVERY, signal);
     try {
-      const recent = mustLook ? undefined : tail.after(position, PAGE);
-      const seen = recent ? fromTail(recent, position, filter) : await means.look(position, filter);
+      const recent: readonly RecordedEvent[] | undefined = mustLook ? undefined : tail.after(position, PAGE);
+      const seen: Look = recent ? fromTail(recent, position, filter) : await means.look(position, filter);
       failures = 0;
-      mustLook = false;
+      // Catching up is done by looks to its end: only a look knows where the log ends now.
+      if (!recent) mustLook = seen.more;
       for (const event of seen.events) {
         if (signal.aborted) return;
         yield { kind: 'event', event };
@@ -73,4 +82,4 @@ const fromTail = (recent: readonly RecordedEvent[], position: Position, filter: 
 });
 
 /** Milliseconds before another look: doubling up to five seconds, with jitter so that many readers do not come back together. */
-const backOff = (failures: number): number => Math.min(5_000, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random());
+export const backOff = (failures: number): number => Math.min(5_000, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random());

@@ -1,0 +1,177 @@
+import {
+  END,
+  EventStoreDBClient,
+  START,
+  type AllStreamResolvedEvent,
+  type AllStreamSubscription,
+  type AppendResult,
+  type Credentials,
+  type EventData,
+  type ReadRevision,
+  type ResolvedEvent,
+  type StreamingRead,
+} from '@eventstore/db-client';
+import { NO_STREAM } from '../event';
+import { DeadlinePassed, isNotFound, spoilsClient } from './client-errors';
+
+/** Milliseconds for one call, appends and pages of a read alike. */
+export const DEADLINE = 10_000;
+/** What our own clock gives an append beyond the deadline that the client was given. */
+const GRACE = 1_000;
+/** A page of a read ends early behind so many bytes. */
+const PAGE_BYTES = 8_000_000;
+
+/** Where a read of the whole log begins: `START`, `END`, or a commit position at which an event begins. */
+export type Place = 'start' | 'end' | bigint;
+
+export interface Page<Item> {
+  readonly events: readonly Item[];
+  /** Whether there was nothing more. */
+  readonly ended: boolean;
+}
+
+/**
+ * Everything that is asked of the client, each call with a deadline of our own, and the client where it can be replaced whole:
+ * after a call without an answer a new one takes its place, with a connection of its own, and the old one is left to end.
+ *
+ * Appends carry credentials, by which the client sends each as a call of its own (ADR 0015): nothing is shared between them, so
+ * a broken call fails alone.
+ */
+export class Connection {
+  readonly #credentials: Credentials;
+  #client: EventStoreDBClient;
+  #closed = false;
+  /** How often the client was replaced. */
+  replaced = 0;
+
+  constructor(
+    private readonly url: string,
+    private readonly deadline = DEADLINE,
+  ) {
+    this.#credentials = credentialsOf(url);
+    this.#client = EventStoreDBClient.connectionString(url);
+  }
+
+  /** @throws what the client throws, or {@link DeadlinePassed}; see `client-errors.ts` */
+  async append(stream: string, expectedRevision: number, events: readonly EventData[]): Promise<AppendResult> {
+    const client = this.#client;
+    return this.#within(this.deadline + GRACE, client, () =>
+      client.appendToStream(stream, [...events], {
+        expectedRevision: expectedRevision === NO_STREAM ? 'no_stream' : BigInt(expectedRevision),
+        credentials: this.#credentials,
+        deadline: this.deadline,
+        requiresLeader: true,
+      }),
+    );
+  }
+
+  /** At most so many events of a stream; none where it does not exist. @param from inclusive; undefined: its first or last */
+  async readStream(
+    stream: string,
+    direction: 'forwards' | 'backwards',
+    from: number | undefined,
+    most: number,
+  ): Promise<Page<ResolvedEvent>> {
+    const fromRevision: ReadRevision = from !== undefined ? BigInt(from) : direction === 'forwards' ? START : END;
+    const options = { direction, fromRevision, maxCount: most, requiresLeader: true };
+    return this.#collect((client) => client.readStream(stream, options), most);
+  }
+
+  /** At most so many records of the whole log, the server's own among them. @param from inclusive forwards, exclusive backwards */
+  async readAll(
+    from: Place,
+    most: number,
+    direction: 'forwards' | 'backwards' = 'forwards',
+  ): Promise<Page<AllStreamResolvedEvent>> {
+    const fromPosition = typeof from === 'bigint' ? { commit: from, prepare: from } : from;
+    const options = { direction, fromPosition, maxCount: most, requiresLeader: true };
+    return this.#collect((client) => client.readAll(options), most);
+  }
+
+  /** Live, behind a commit position. The caller listens to `error`, and expects it. */
+  subscribe(after: bigint): AllStreamSubscription {
+    return this.#client.subscribeToAll({ fromPosition: { commit: after, prepare: after }, requiresLeader: true });
+  }
+
+  /** Has the next call made by a new client. @param spoiled the one that is not to be relied on; default: the present one */
+  replace(spoiled: EventStoreDBClient = this.#client): void {
+    if (this.#closed || spoiled !== this.#client) return;
+    this.#client = EventStoreDBClient.connectionString(this.url);
+    this.replaced += 1;
+    // Its calls are given up by now, or will be by their own deadlines; then nothing keeps it.
+    setTimeout(() => void spoiled.dispose().catch(() => undefined), this.deadline + GRACE).unref();
+  }
+
+  async close(): Promise<void> {
+    this.#closed = true;
+    await this.#client.dispose();
+  }
+
+  async #within<Result>(milliseconds: number, client: EventStoreDBClient, call: () => Promise<Result>): Promise<Result> {
+    let timer: NodeJS.Timeout | undefined;
+    const late = new Promise<never>((_, reject) => {
+      timer = setTimeout(() => reject(new DeadlinePassed(`no answer within ${milliseconds} ms`)), milliseconds);
+    });
+    try {
+      return await Promise.race([call(), late]);
+    } catch (error) {
+      if (spoilsClient(error)) this.replace(client);
+      throw error;
+    } finally {
+      clearTimeout(timer);
+    }
+  }
+
+  /** Reads a page to its end; the client's own deadline does not hold for reads. */
+  async #collect<Item extends ResolvedEvent>(
+    start: (client: EventStoreDBClient) => StreamingRead<Item>,
+    most: number,
+  ): Promise<Page<Item>> {
+    const client = this.#client;
+    const events: Item[] = [];
+    let bytes = 0;
+    return this.#within(
+      this.deadline,
+      client,
+      () =>
+        new Promise<Page<Item>>((resolve, reject) => {
+          const stream = start(client);
+          const giveUp = setTimeout(() => void stream.cancel().catch(() => undefined), this.deadline);
+          const settle = (done: () => void) => {
+            clearTimeout(giveUp);
+            done();
+          };
+          // It stays: an error may follow the end that was ours.
+          stream.on('error', (error: unknown) =>
+            settle(() => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error as Error))),
+          );
+          stream.on('end', () => settle(() => resolve({ events, ended: events.length < most })));
+          stream.on('data', (item: Item) => {
+            events.push(item);
+            bytes += sizeOf(item);
+            if (bytes < PAGE_BYTES || events.length >= most) return;
+            settle(() => resolve({ events: [...events], ended: false }));
+            void stream.cancel().catch(() => undefined);
+          });
+        }),
+    );
+  }
+}
+
+const sizeOf = ({ event }: ResolvedEvent): number => (event?.data instanceof Uint8Array ? event.data.byteLength : 0) + 256;
+
+/**
+ * Whom the connection string names. Without TLS the client keeps credentials to itself, so anybody's will do.
+ *
+ * @throws RangeError where TLS is on and nobody is named: nothing could be appended with a deadline that holds
+ */
+function credentialsOf(url: string): Credentials {
+  const [, username, password] = /^esdb(?:\+discover)?:\/\/([^:@/]+):([^@/]*)@/.exec(url) ?? [];
+  if (username !== undefined && password !== undefined)
+    return { username: decodeURIComponent(username), password: decodeURIComponent(password) };
+  if (!/[?&]tls=false\b/i.test(url))
+    throw new RangeError(
+      'The connection string of an EventStoreDB with TLS names a user and a password: esdb://user:password@host:port',
+    );
+  return { username: 'hub', password: '' };
+}

@@ -1,0 +1,296 @@
+import { randomBytes } from 'node:crypto';
+import { NO_STREAM, START, type Position, type RecordedEvent } from '../event';
+import {
+  LogError,
+  type Append,
+  type AppendOutcome,
+  type EventFilter,
+  type EventStore,
+  type LogIdentity,
+  type ReadAll,
+  type ReadStream,
+  type Subscribe,
+  type SubscriptionMessage,
+} from '../event-store';
+import { follow, type Look } from '../live/follow';
+import { passes } from '../live/passes';
+import { validateAppend } from '../validate-append';
+import { appendError, isWrongRevision, readError } from './client-errors';
+import { Connection } from './connection';
+import { MARK_BYTES, markOf, recordedEventOf, serverEventOf } from './event-codec';
+import { LiveFeed } from './live-feed';
+import { LogFrontier } from './log-frontier';
+import { commitOf, positionOf } from './log-reader';
+import { logRecord, type LogRecord } from './log-record';
+
+/** Events in one page of a read. */
+const PAGE = 500;
+/** Calls under way at once where one answer takes many. */
+const AT_ONCE = 32;
+
+export interface EventStoreDbOptions {
+  /** `esdb://…`, with user and password where the server asks for them. */
+  readonly url: string;
+  /** Milliseconds for each call. Default 10,000. */
+  readonly deadline?: number;
+  /** Events between two milestones of the log's frontier. Default 5,000. */
+  readonly milestoneEvery?: number;
+}
+
+/** What is known of the log once it was reached, and the parts that stand on it. */
+interface OpenLog {
+  readonly record: LogRecord;
+  readonly frontier: LogFrontier;
+  readonly feed: LiveFeed;
+}
+
+/**
+ * The log in EventStoreDB (decision 12): the same port, kept by what a real server answers. How each promise is kept, and what
+ * it costs here, is ADR 0016.
+ */
+export class EventStoreDbEventStore implements EventStore {
+  readonly #connection: Connection;
+  readonly #closing = new AbortController();
+  /** Appends of one stream go one after the other: the server promises no order among calls. */
+  readonly #queues = new Map<string, Promise<unknown>>();
+  #open: Promise<OpenLog> | undefined;
+
+  constructor(private readonly options: EventStoreDbOptions) {
+    this.#connection = new Connection(options.url, options.deadline);
+  }
+
+  async identity(): Promise<LogIdentity> {
+    const known = (await this.#log()).record;
+    const { log, generation } = await logRecord(this.#connection);
+    if (log !== known.log || generation !== known.generation)
+      throw new LogError(
+        'log/unavailable',
+        'Another log has taken the place of the one that this process knows: start it again.',
+      );
+    return { log, generation };
+  }
+
+  async append(append: Append): Promise<AppendOutcome> {
+    validateAppend(append);
+    const log = await this.#log();
+    const before = this.#queues.get(append.stream) ?? Promise.resolve();
+    const turn = before.then(() => this.#append(log, append));
+    const settled = turn.catch(() => undefined);
+    this.#queues.set(append.stream, settled);
+    try {
+      return await turn;
+    } finally {
+      if (this.#queues.get(append.stream) === settled) this.#queues.delete(append.stream);
+    }
+  }
+
+  async *readStream(stream: string, options: ReadStream = {}): AsyncIterable<RecordedEvent> {
+    const { record } = await this.#log();
+    const backwards = options.direction === 'backwards';
+    const step = backwards ? -1 : 1;
+    let left = options.limit ?? Number.MAX_SAFE_INTEGER;
+    let from = options.fromRevision;
+    while (left > 0 && (from === undefined || from >= 0)) {
+      options.signal?.throwIfAborted();
+      this.#checkOpen();
+      const page = await this.#streamPage(record.generation, stream, backwards, from, Math.min(PAGE, left));
+      for (const event of page.events) yield event;
+      const last = page.events.at(-1);
+      if (last === undefined || page.ended) return;
+      left -= page.events.length;
+      from = last.revision + step;
+    }
+  }
+
+  async revisions(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (streams.length === 0) return new Map();
+    const { record, frontier } = await this.#log();
+    // As of one position: what each stream's last event up to there is never changes again.
+    const { position: until } = await frontier.head();
+    const distinct = [...new Set(streams)];
+    const found = await inTurns(distinct, (stream) => this.#revisionAsOf(record.generation, stream, until));
+    return new Map(distinct.map((stream, index) => [stream, found[index] ?? NO_STREAM]));
+  }
+
+  async *readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
+    const { record, frontier } = await this.#log();
+    let left = options.limit ?? Number.MAX_SAFE_INTEGER;
+    const after = commitOf(record.generation, options.after ?? START);
+    if (left <= 0 || after === undefined) return;
+    const fetch = (from: bigint) => {
+      // A limit without a filter is met by so many records, unless the server's own stand between.
+      const page = frontier.reader.page(from, options.filter ? PAGE : Math.min(PAGE, left));
+      // It is fetched ahead: when the reader leaves early nobody awaits it.
+      page.catch(() => undefined);
+      return page;
+    };
+    for (let next = fetch(after); ;) {
+      options.signal?.throwIfAborted();
+      this.#checkOpen();
+      const { events, reached, ended } = await next;
+      const over = options.until !== undefined && positionOf(record.generation, reached) >= options.until;
+      const last = ended || over;
+      if (!last && left > events.length) next = fetch(reached);
+      for (const event of events) {
+        if (options.until !== undefined && event.position > options.until) return;
+        if (!passes(event, options.filter)) continue;
+        yield event;
+        left -= 1;
+        if (left <= 0) return;
+      }
+      if (last) return;
+    }
+  }
+
+  async readAt(positions: readonly Position[]): Promise<readonly RecordedEvent[]> {
+    if (positions.length === 0) return [];
+    const { record, frontier } = await this.#log();
+    const commits = [...new Set(positions)].flatMap((position) => {
+      const commit = commitOf(record.generation, position);
+      return commit !== undefined && commit > 0n && positionOf(record.generation, commit) === position ? [commit] : [];
+    });
+    const found = await inTurns(commits, (commit) => frontier.reader.at(commit));
+    return found.flatMap((event) => event ?? []);
+  }
+
+  async head(): Promise<{ readonly position: Position; readonly recordedAt: Date }> {
+    return (await this.#log()).frontier.head();
+  }
+
+  async *subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage> {
+    const { record, frontier, feed } = await this.#log();
+    const signal = AbortSignal.any([options.signal, this.#closing.signal]);
+    const look = (after: Position, filter: EventFilter | undefined) => lookAt(frontier, record.generation, after, filter);
+    yield* follow({ look, tail: feed, wakeUps: feed }, { ...options, signal });
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing.signal.aborted) return;
+    this.#closing.abort();
+    const open = await this.#open?.catch(() => undefined);
+    await Promise.all(this.#queues.values());
+    await open?.feed.close();
+    await this.#connection.close();
+  }
+
+  /** What is known of the log; asked for until the server has answered once. */
+  async #log(): Promise<OpenLog> {
+    this.#checkOpen();
+    this.#open ??= this.#find();
+    try {
+      return await this.#open;
+    } catch (error) {
+      this.#open = undefined;
+      throw error;
+    }
+  }
+
+  async #find(): Promise<OpenLog> {
+    const record = await logRecord(this.#connection);
+    if (!record.complete)
+      throw new LogError(
+        'log/incomplete',
+        'The log does not hold all of the log whose place it takes: finish the restore or the copy, with the same command, before the hub is started.',
+      );
+    const { log, generation } = record;
+    const frontier = new LogFrontier(this.#connection, log, generation, this.options.milestoneEvery);
+    const feed = new LiveFeed(this.#connection, generation, async () => {
+      await frontier.now();
+      return frontier.reached;
+    });
+    return { record, frontier, feed };
+  }
+
+  async #append({ record, frontier }: OpenLog, { stream, expectedRevision, events }: Append): Promise<AppendOutcome> {
+    const mark = randomBytes(MARK_BYTES);
+    // The last one alone carries the mark: an append is there whole or not at all.
+    const proposed = events.map((event, index) => serverEventOf(event, index === events.length - 1 ? mark : undefined));
+    const seen = frontier.seen.commit;
+    try {
+      const { nextExpectedRevision, position } = await this.#connection.append(stream, expectedRevision, proposed);
+      if (position === undefined)
+        throw new LogError('log/unavailable', 'EventStoreDB holds a deleted stream where the log expects one of its own.');
+      const revision = Number(nextExpectedRevision);
+      const first = position.commit > seen && (await this.#wroteIt(stream, revision, mark));
+      return {
+        outcome: first ? 'appended' : 'already-appended',
+        revision,
+        position: positionOf(record.generation, position.commit),
+      };
+    } catch (error) {
+      if (isWrongRevision(error))
+        return {
+          outcome: 'wrong-revision',
+          actual: typeof error.actualVersion === 'bigint' ? Number(error.actualVersion) : NO_STREAM,
+        };
+      throw appendError(error);
+    }
+  }
+
+  /** The server answers a repeated append like the first: only the mark says whose event stands there. */
+  async #wroteIt(stream: string, revision: number, mark: Uint8Array): Promise<boolean> {
+    const { events } = await this.#connection.readStream(stream, 'forwards', revision, 1);
+    const event = events[0]?.event;
+    const found = event && markOf(event as Parameters<typeof markOf>[0]);
+    return found !== undefined && Buffer.compare(found, mark) === 0;
+  }
+
+  async #streamPage(generation: number, stream: string, backwards: boolean, from: number | undefined, most: number) {
+    try {
+      const direction = backwards ? 'backwards' : 'forwards';
+      let page = await this.#connection.readStream(stream, direction, from, most);
+      // From behind the stream's end a server may find nothing; the end is meant.
+      if (backwards && from !== undefined && page.events.length === 0)
+        page = await this.#connection.readStream(stream, direction, undefined, most);
+      const events = page.events.flatMap(({ event }) =>
+        event?.position
+          ? [recordedEventOf(event as Parameters<typeof recordedEventOf>[0], positionOf(generation, event.position.commit))]
+          : [],
+      );
+      return { events, ended: page.ended };
+    } catch (error) {
+      throw readError(error);
+    }
+  }
+
+  async #revisionAsOf(generation: number, stream: string, until: Position): Promise<number> {
+    let most = 1;
+    for (let from: number | undefined; ; most = 20) {
+      const { events, ended } = await this.#streamPage(generation, stream, true, from, most);
+      const found = events.find(({ position }) => position <= until);
+      if (found) return found.revision;
+      const last = events.at(-1);
+      if (last === undefined || ended || last.revision === 0) return NO_STREAM;
+      from = last.revision - 1;
+    }
+  }
+
+  #checkOpen(): void {
+    if (this.#closing.signal.aborted) throw new LogError('log/closed', 'The log is closed.');
+  }
+}
+
+/** One page behind a position, as a follower takes it. */
+async function lookAt(
+  { reader }: LogFrontier,
+  generation: number,
+  after: Position,
+  filter: EventFilter | undefined,
+): Promise<Look> {
+  const commit = commitOf(generation, after);
+  if (commit === undefined) return { events: [], reached: after, more: false };
+  const { events, ended } = await reader.page(commit, PAGE);
+  return {
+    events: events.filter((event) => passes(event, filter)),
+    reached: events.at(-1)?.position ?? after,
+    more: !ended,
+  };
+}
+
+/** Asks for each, so many at once. */
+async function inTurns<Ask, Answer>(asks: readonly Ask[], answer: (ask: Ask) => Promise<Answer>): Promise<readonly Answer[]> {
+  const answers: Answer[] = [];
+  for (let from = 0; from < asks.length; from += AT_ONCE)
+    answers.push(...(await Promise.all(asks.slice(from, from + AT_ONCE).map(answer))));
+  return answers;
+}
