@@ -145,7 +145,7 @@ describe('publishing a referral', () => {
   it('takes no client id of a survivor, and gives each of her referrals a pseudonym of its own', async () => {
     const shelter: Sender = { party: SHELTER };
     expect(await request({ contents: {} }, shelter)).toMatchObject({ status: 422, body: { code: 'client/survivor-id' } });
-    const body = { to: { party: BAY }, purpose: 'treatment', contents: { health: { need: 'check' } } };
+    const body = { to: { party: BAY }, purpose: 'treatment', contents: { health: { codes: [{ code: '185349003' }] } } };
     const key = randomUUID();
     const [one, again, two] = [
       await hub.command('/v1/referrals', body, shelter, key),

@@ -51,6 +51,50 @@ export type OutcomeCode = keyof typeof OUTCOMES;
 // As above: the keys of a constant table.
 export const OUTCOME_CODES = Object.keys(OUTCOMES) as OutcomeCode[];
 
+/** Why work on a referral rests; neutral, as all codes of the open part are. */
+export const HOLD_REASONS = {
+  'awaiting-information': { text: 'Awaiting information' },
+  'awaiting-authorization': { text: 'Awaiting an authorization' },
+  'awaiting-capacity': { text: 'Awaiting capacity' },
+  'subject-unavailable': { text: 'The person is not available for a while' },
+  'subject-asked': { text: 'The person asked to wait' },
+  'sender-asked': { text: 'The sender asked to wait' },
+} as const satisfies Record<string, { readonly text: string }>;
+
+export type HoldReason = keyof typeof HOLD_REASONS;
+
+// As above: the keys of a constant table.
+export const HOLD_REASON_CODES = Object.keys(HOLD_REASONS) as HoldReason[];
+
+/** Why the addressee goes on although the sender asked to cancel. */
+export const CANCEL_REFUSALS = {
+  'subject-wishes-to-continue': { text: 'The person wishes to go on' },
+  'service-nearly-complete': { text: 'Service is nearly complete' },
+  'unsafe-to-stop': { text: 'Stopping now would be unsafe' },
+  'required-by-law': { text: 'Service is required by law or by a court' },
+} as const satisfies Record<string, { readonly text: string }>;
+
+export type CancelRefusal = keyof typeof CANCEL_REFUSALS;
+
+// As above: the keys of a constant table.
+export const CANCEL_REFUSAL_CODES = Object.keys(CANCEL_REFUSALS) as CancelRefusal[];
+
+/** How it was tried to reach the person. */
+export const CONTACT_MEANS = ['phone', 'text-message', 'e-mail', 'letter', 'home-visit', 'in-person', 'through-another'] as const;
+export type ContactMeans = (typeof CONTACT_MEANS)[number];
+
+/** What came of it. */
+export const CONTACT_OUTCOMES = ['reached', 'no-answer', 'message-left', 'wrong-contact', 'not-there', 'refused'] as const;
+export type ContactOutcome = (typeof CONTACT_OUTCOMES)[number];
+
+/** How an appointment takes place. */
+export const APPOINTMENT_MEANS = ['in-person', 'home-visit', 'phone', 'video'] as const;
+export type AppointmentMeans = (typeof APPOINTMENT_MEANS)[number];
+
+/** Who called an appointment off. */
+export const CALLED_OFF_BY = ['subject', 'provider'] as const;
+export type CalledOffBy = (typeof CALLED_OFF_BY)[number];
+
 /** How urgent, in the codes of FHIR R4 request-priority. */
 export const PRIORITIES = ['routine', 'urgent', 'asap', 'stat'] as const;
 export type Priority = (typeof PRIORITIES)[number];

@@ -1,5 +1,6 @@
 import type { IntakeContents } from '@hub/intake';
 import type { InformationCategory, PartyId, Uuid } from '@hub/vocabulary';
+import type { Timing } from './timing';
 
 /** What every command on a referral brings, resolved by the edge: the decider looks nothing up (decision 2). */
 export interface ReferralCommand {
@@ -17,4 +18,11 @@ export interface PartyAct extends ReferralCommand {
   readonly contents?: IntakeContents;
   /** The party serves survivors of domestic violence: it seals neither identity nor contact into the hub (decision 9). */
   readonly victimServiceProvider: boolean;
+  /** The referral came from such a party: whoever acts on it leaves out who the person is, too. */
+  readonly survivorsReferral?: boolean;
+}
+
+/** An act from which a limit runs, reckoned by the policy in force. */
+export interface TimedAct extends PartyAct {
+  readonly timing: Timing;
 }

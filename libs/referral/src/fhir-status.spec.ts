@@ -1,12 +1,17 @@
 import { OUTCOME_CODES, OUTCOMES } from './codes';
 import { lifecycleOf, TASK_STATUSES, taskStatusOf } from './fhir-status';
-import { LIFECYCLE } from './lifecycle';
+import { LIFECYCLE, TAKEN_ON, type LifecycleState } from './lifecycle';
 
 describe('FHIR Task.status', () => {
   it.each([
     ['requested', 'requested'],
     ['received', 'received'],
+    ['waitlisted', 'accepted'],
     ['accepted', 'accepted'],
+    ['scheduled', 'accepted'],
+    ['no-show', 'accepted'],
+    ['appointment-cancelled', 'accepted'],
+    ['on-hold', 'on-hold'],
     ['in-service', 'in-progress'],
     ['declined', 'rejected'],
     ['cancelled', 'cancelled'],
@@ -15,8 +20,10 @@ describe('FHIR Task.status', () => {
     expect(taskStatusOf(state)).toBe(status);
   });
 
-  it('tells every state in a way that leads back to it', () => {
-    for (const state of LIFECYCLE) expect(lifecycleOf(taskStatusOf(state))).toBe(state);
+  it('tells every state in a way that leads back to it, but for what only a business status tells from accepted', () => {
+    const within = (state: LifecycleState) =>
+      state === 'waitlisted' || TAKEN_ON.some((other) => other === state) ? 'accepted' : state;
+    for (const state of LIFECYCLE) expect(lifecycleOf(taskStatusOf(state))).toBe(within(state));
     for (const outcome of OUTCOME_CODES) expect(lifecycleOf(taskStatusOf('ended', outcome))).toBe('ended');
   });
 
@@ -27,12 +34,7 @@ describe('FHIR Task.status', () => {
     expect(taskStatusOf('ended', 'failed-to-engage')).toBe('failed');
   });
 
-  it('has no state yet for a draft, a Task ready or on hold, and one entered in error', () => {
-    expect(TASK_STATUSES.filter((status) => lifecycleOf(status) === undefined)).toEqual([
-      'draft',
-      'ready',
-      'on-hold',
-      'entered-in-error',
-    ]);
+  it('has no state yet for a draft, a Task that is ready, and one entered in error', () => {
+    expect(TASK_STATUSES.filter((status) => lifecycleOf(status) === undefined)).toEqual(['draft', 'ready', 'entered-in-error']);
   });
 });

@@ -18,7 +18,10 @@ export const TASK_STATUSES = [
 ] as const;
 export type TaskStatus = (typeof TASK_STATUSES)[number];
 
-/** How a referral stands, as FHIR tells it; one that ended is `completed`, or `failed` where the outcome says so. */
+/**
+ * How a referral stands, as FHIR's status alone tells it; one that ended is `completed`, or `failed` where the outcome says so.
+ * Several states of the hub share a status: what tells them apart stands in the Task's `businessStatus` (`@hub/fhir`).
+ */
 export const taskStatusOf = (state: LifecycleState, outcome?: OutcomeCode): TaskStatus => {
   if (state === 'ended') return outcome === undefined ? 'completed' : OUTCOMES[outcome].fhir;
   return STATUS_OF[state];
@@ -30,7 +33,12 @@ export const lifecycleOf = (status: TaskStatus): LifecycleState | undefined => S
 const STATUS_OF: Readonly<Record<Exclude<LifecycleState, 'ended'>, TaskStatus>> = {
   requested: 'requested',
   received: 'received',
+  waitlisted: 'accepted',
   accepted: 'accepted',
+  scheduled: 'accepted',
+  'no-show': 'accepted',
+  'appointment-cancelled': 'accepted',
+  'on-hold': 'on-hold',
   'in-service': 'in-progress',
   declined: 'rejected',
   cancelled: 'cancelled',
@@ -40,6 +48,7 @@ const STATE_OF: Readonly<Partial<Record<TaskStatus, LifecycleState>>> = {
   requested: 'requested',
   received: 'received',
   accepted: 'accepted',
+  'on-hold': 'on-hold',
   'in-progress': 'in-service',
   rejected: 'declined',
   cancelled: 'cancelled',

@@ -1,11 +1,7 @@
 import { Type, type Static } from 'typebox';
-import { CalendarDate, Instant, PartyId, SubjectHead, Uuid } from '@hub/vocabulary';
+import { CalendarDate, Instant, PartyId, Uuid } from '@hub/vocabulary';
+import { About } from './about';
 import { OUTCOME_CODES, PRIORITIES, REASON_CODES } from './codes';
-import { LIFECYCLE } from './lifecycle';
-
-/** Every event of a referral begins with the head, matter `referral:<id>`; what implies a category is sealed (decision 3). */
-const About = <Properties extends Record<string, Parameters<typeof Type.Object>[0][string]>>(properties: Properties) =>
-  Type.Object({ ...SubjectHead.properties, referral: Uuid, ...properties });
 
 const ReasonCode = Type.Enum(REASON_CODES);
 
@@ -23,16 +19,18 @@ export const ReferralRequested = About({
 export type ReferralRequested = Static<typeof ReferralRequested>;
 
 /**
- * A delivery receipt (decision 8): holds nothing of the addressee's. Its author is whoever wrote the request or redirect that
- * it answers, so it reaches them always, and gives away no more than that event did.
+ * A delivery receipt (decision 8): holds nothing of the receiver's. Its author is whoever wrote what it answers, so it reaches
+ * them always, and gives away no more than that event did; of a request to cancel it is the receiver itself, for who has the
+ * referral by then may be withheld from the sender.
  */
 export const ReferralReceived = About({
+  /** Who received it: of a request or redirect the addressee. */
   addressee: PartyId,
-  /** The id of the request or redirect that was delivered. */
+  /** The id of what was delivered: a request or redirect, or later a word that somebody must act on. */
   answers: Uuid,
   /** The id of the disclosure by which it was. */
   disclosure: Uuid,
-  /** The addressee's clock starts with reception. */
+  /** The receiver's clock starts with reception. */
   answerBy: Instant,
 });
 export type ReferralReceived = Static<typeof ReferralReceived>;
@@ -60,7 +58,12 @@ export const ReferralRedirected = About({
 export type ReferralRedirected = Static<typeof ReferralRedirected>;
 
 /** Written by the addressee. */
-export const ReferralServiceStarted = About({ startedOn: CalendarDate });
+export const ReferralServiceStartedV1 = About({ startedOn: CalendarDate });
+export const ReferralServiceStarted = About({
+  startedOn: CalendarDate,
+  /** The instant from which an interim note, or the end, is late; absent in what was written before there was such a limit. */
+  progressBy: Type.Optional(Instant),
+});
 export type ReferralServiceStarted = Static<typeof ReferralServiceStarted>;
 
 /** Written by the addressee; closes the loop. */
@@ -74,52 +77,3 @@ export type ReferralCancelRequested = Static<typeof ReferralCancelRequested>;
 /** Before delivery written by the sender; after it by the addressee, so that the sender learns it on a basis only. */
 export const ReferralCancelled = About({ reason: ReasonCode });
 export type ReferralCancelled = Static<typeof ReferralCancelled>;
-
-/** Recorded by the clock process on behalf of the party that is late, its author (decision 8). */
-const Overdue = About({ late: PartyId, due: Instant });
-export const ReferralDeliveryOverdue = Overdue;
-export const ReferralAnswerOverdue = Overdue;
-export const ReferralStartOverdue = Overdue;
-export type ReferralOverdue = Static<typeof Overdue>;
-
-const History = Type.Array(Type.Object({ state: Type.Enum([...LIFECYCLE]), at: Instant }), { maxItems: 100 });
-
-/** Under which names another system knows the referral, for example `Task/123` and its version. */
-const Identifiers = Type.Array(
-  Type.Object({
-    system: Type.Optional(Type.String({ maxLength: 500 })),
-    value: Type.String({ minLength: 1, maxLength: 500 }),
-    version: Type.Optional(Type.String({ minLength: 1, maxLength: 200 })),
-  }),
-  { maxItems: 50 },
-);
-
-/** What came along and is kept, no more: for example a FHIR Consent that has nothing of what a basis needs. */
-const Attachments = Type.Array(
-  Type.Object({ type: Type.String({ minLength: 1, maxLength: 100 }), reference: Type.String({ minLength: 1, maxLength: 500 }) }),
-  { maxItems: 50 },
-);
-
-/** A referral that arrived already in a state, with the history that is known and no transition invented. Author: its requester. */
-export const ReferralImported = About({
-  sender: PartyId,
-  addressee: PartyId,
-  state: Type.Enum([...LIFECYCLE]),
-  priority: Type.Optional(Type.Enum([...PRIORITIES])),
-  requestedAt: Instant,
-  deliverBy: Instant,
-  partOf: Type.Optional(Uuid),
-  history: History,
-  identifiers: Identifiers,
-  attachments: Type.Optional(Attachments),
-});
-export type ReferralImported = Static<typeof ReferralImported>;
-
-/** A later version of an imported referral, in a more advanced state. Each list is the whole one. */
-export const ReferralImportUpdated = About({
-  state: Type.Enum([...LIFECYCLE]),
-  history: History,
-  identifiers: Identifiers,
-  attachments: Type.Optional(Attachments),
-});
-export type ReferralImportUpdated = Static<typeof ReferralImportUpdated>;

@@ -1,20 +1,6 @@
-import type { EvolvedEvent } from '@hub/event-sourcing';
 import type { InformationCategory, PartyId, Purpose, SubjectId, Uuid } from '@hub/vocabulary';
+import type { CancelRefusal, HoldReason, OutcomeCode, ReasonCode } from './codes';
 import type { LifecycleState } from './lifecycle';
-import type {
-  ReferralAccepted,
-  ReferralCancelled,
-  ReferralCancelRequested,
-  ReferralDeclined,
-  ReferralEnded,
-  ReferralImported,
-  ReferralImportUpdated,
-  ReferralOverdue,
-  ReferralReceived,
-  ReferralRedirected,
-  ReferralRequested,
-  ReferralServiceStarted,
-} from './referral.events';
 
 /** One sending of the referral to one addressee: the request, or a redirect. */
 export interface Sending {
@@ -29,6 +15,38 @@ export interface Sending {
   readonly received?: { readonly disclosure: Uuid; readonly answerBy: Date };
 }
 
+/** What an addressee asked, and what came of it. */
+export interface Question {
+  /** The id of the event that asked. */
+  readonly event: Uuid;
+  readonly asker: PartyId;
+  readonly asked: PartyId;
+  /** Work waits for it: nobody acted meanwhile, and no later question took its place. */
+  readonly open: boolean;
+  /** When it reached who was asked, and until when they should answer; absent while it has not: no clock runs for them. */
+  readonly received?: { readonly since: Date; readonly answerBy: Date };
+  /** What was told on it. */
+  readonly given?: { readonly event: Uuid; readonly deliverBy: Date; readonly received: boolean };
+}
+
+/** Work that rests, and what it comes back to. */
+export interface Hold {
+  readonly from: LifecycleState;
+  readonly reason?: HoldReason;
+  /** What was due when it began, and when that was: that clock stands still. */
+  readonly due?: Date | undefined;
+  readonly since: Date;
+  readonly appointment?: Date | undefined;
+}
+
+/** That the sender asked to cancel what it may not know the state of. */
+export interface CancelRequest {
+  readonly event: Uuid;
+  /** Until when the addressee should answer; absent while the request has not reached it. */
+  readonly answerBy?: Date;
+  readonly refused?: { readonly event: Uuid; readonly reason: CancelRefusal };
+}
+
 /** A referral, as the open parts of its events tell it. */
 export interface Referral {
   readonly referral: Uuid;
@@ -38,6 +56,10 @@ export interface Referral {
   readonly requestedAt: Date;
   readonly partOf?: Uuid;
   readonly state: LifecycleState;
+  /** Why it is in that state, where it was declined or cancelled. */
+  readonly reason?: ReasonCode | undefined;
+  /** With which outcome it ended. */
+  readonly outcome?: OutcomeCode | undefined;
   /** All sendings, the current one last; never empty. */
   readonly sendings: readonly [Sending, ...Sending[]];
   /** What events of this referral give away at least (decision 3). */
@@ -46,13 +68,20 @@ export interface Referral {
   readonly standing: ReadonlySet<PartyId>;
   /** The state was reported by an import and not reached here. */
   readonly imported: boolean;
-  /** The instant from which the start of service is late. */
-  readonly startDue?: Date | undefined;
+  /** The instant from which the act that this state awaits is late; absent where nothing sets a limit. */
+  readonly due?: Date | undefined;
+  /** The current addressee has taken it on at some time. */
+  readonly takenOn: boolean;
   readonly startedOn?: string;
+  readonly appointment?: Date | undefined;
+  /** How often the current addressee tried to reach the person: attempts at contact, and appointments to which nobody came. */
+  readonly attempts: number;
+  readonly hold?: Hold | undefined;
+  readonly questions: readonly Question[];
   /** The id of the event by which the current addressee declined. */
   readonly declined?: Uuid | undefined;
-  /** The id of the event by which the sender asked to cancel. */
-  readonly cancelRequested?: Uuid;
+  /** That the sender asked to cancel; the last time, where it asked again. */
+  readonly cancelRequest?: CancelRequest;
   /** The due moments whose passing is recorded, as instants. */
   readonly overdue: ReadonlySet<string>;
 }
@@ -60,117 +89,22 @@ export interface Referral {
 /** Before its first event a referral is not there. */
 export type ReferralState = Referral | undefined;
 
-type ReferralEvent =
-  | EvolvedEvent<'referral.requested', ReferralRequested>
-  | EvolvedEvent<'referral.received', ReferralReceived>
-  | EvolvedEvent<'referral.accepted', ReferralAccepted>
-  | EvolvedEvent<'referral.declined', ReferralDeclined>
-  | EvolvedEvent<'referral.redirected', ReferralRedirected>
-  | EvolvedEvent<'referral.service-started', ReferralServiceStarted>
-  | EvolvedEvent<'referral.ended', ReferralEnded>
-  | EvolvedEvent<'referral.cancel-requested', ReferralCancelRequested>
-  | EvolvedEvent<'referral.cancelled', ReferralCancelled>
-  | EvolvedEvent<'referral.delivery-overdue' | 'referral.answer-overdue' | 'referral.start-overdue', ReferralOverdue>
-  | EvolvedEvent<'referral.imported', ReferralImported>
-  | EvolvedEvent<'referral.import-updated', ReferralImportUpdated>;
-
-/**
- * Folds one event of the stream `referral-<id>`. Total: a view that was given only some of the events folds what it has, and
- * what belongs to a sending or a referral that it does not know changes nothing.
- */
-export const evolveReferral = (referral: ReferralState, recorded: EvolvedEvent): ReferralState => {
-  // The catalogue has validated the open part against the schema that belongs to the type.
-  const event = recorded as ReferralEvent;
-  if (event.type === 'referral.requested') return begun(event, 'requested');
-  if (event.type === 'referral.imported') return begun(event, event.open.state);
-  return referral && evolveKnown(referral, event);
-};
-
-type Begun = Extract<ReferralEvent, { readonly type: 'referral.requested' | 'referral.imported' }>;
-
-const evolveKnown = (referral: Referral, event: Exclude<ReferralEvent, Begun>): Referral => {
-  switch (event.type) {
-    case 'referral.received':
-      return received(referral, event.open);
-    case 'referral.accepted':
-      return { ...moved(referral, event, 'accepted'), startDue: new Date(event.open.startDue) };
-    case 'referral.declined':
-      return { ...moved(referral, event, 'declined'), declined: event.id };
-    case 'referral.redirected':
-      return redirected(referral, event);
-    case 'referral.service-started':
-      return { ...moved(referral, event, 'in-service'), startedOn: event.open.startedOn };
-    case 'referral.ended':
-      return moved(referral, event, 'ended');
-    case 'referral.cancel-requested':
-      return { ...referral, standing: joinedBy(referral, event.open.author), cancelRequested: event.id };
-    case 'referral.cancelled':
-      return moved(referral, event, 'cancelled');
-    case 'referral.import-updated':
-      return { ...moved(referral, event, event.open.state), imported: true };
-    case 'referral.delivery-overdue':
-    case 'referral.answer-overdue':
-    case 'referral.start-overdue':
-      return { ...referral, overdue: new Set([...referral.overdue, event.open.due]) };
-    default:
-      return referral;
-  }
-};
-
 /** The sending that counts now. */
 export const currentSending = (referral: Referral): Sending => referral.sendings.at(-1) ?? referral.sendings[0];
 
-const begun = ({ id, open, type }: Begun, state: LifecycleState): Referral => ({
-  referral: open.referral,
-  subject: open.subject,
-  purpose: open.purpose,
-  sender: open.sender,
-  requestedAt: new Date(open.requestedAt),
-  ...(open.partOf === undefined ? {} : { partOf: open.partOf }),
-  state,
-  sendings: [{ event: id, author: open.author, addressee: open.addressee, deliverBy: new Date(open.deliverBy) }],
-  implies: atLeastOne(open.implies),
-  standing: new Set([open.sender, open.author]),
-  imported: type === 'referral.imported',
-  overdue: new Set(),
-});
+/** The question for which work waits. */
+export const openQuestion = (referral: Referral): Question | undefined => referral.questions.find(({ open }) => open);
 
-const received = (referral: Referral, { answers, disclosure, answerBy, addressee }: ReferralReceived): Referral => {
-  const [first, ...rest] = referral.sendings;
-  const mark = (sending: Sending): Sending =>
-    sending.event === answers ? { ...sending, received: { disclosure, answerBy: new Date(answerBy) } } : sending;
-  return {
-    ...referral,
-    sendings: [mark(first), ...rest.map(mark)],
-    standing: joinedBy(referral, addressee),
-    state: referral.state === 'requested' && currentSending(referral).event === answers ? 'received' : referral.state,
-  };
-};
+/** The state in which it is, or to which it comes back when what rests goes on. */
+export const stateBeneath = ({ state, hold }: Referral): LifecycleState => (state === 'on-hold' ? (hold?.from ?? state) : state);
 
-const redirected = (referral: Referral, event: EvolvedEvent<'referral.redirected', ReferralRedirected>): Referral => {
-  const { author, to, deliverBy } = event.open;
-  return {
-    ...moved(referral, event, 'requested'),
-    startDue: undefined,
-    declined: undefined,
-    sendings: [...referral.sendings, { event: event.id, author, addressee: to, deliverBy: new Date(deliverBy) }],
-  };
-};
+/** The request to cancel that awaits an answer: service goes on, the request has been made and not refused. */
+export const pendingCancel = (referral: Referral): CancelRequest | undefined =>
+  stateBeneath(referral) === 'in-service' && referral.cancelRequest?.refused === undefined ? referral.cancelRequest : undefined;
 
-/** The party's act moves the referral into a state; what the act gives away holds for what follows on it. */
-const moved = (
-  referral: Referral,
-  { open }: EvolvedEvent<string, { author: PartyId; implies: InformationCategory[] }>,
-  state: LifecycleState,
-): Referral => ({
-  ...referral,
-  state,
-  imported: false,
-  implies: atLeastOne([...new Set([...referral.implies, ...open.implies])]),
-  standing: joinedBy(referral, open.author),
-});
-
-const joinedBy = (referral: Referral, party: PartyId): ReadonlySet<PartyId> =>
-  referral.standing.has(party) ? referral.standing : new Set([...referral.standing, party]);
-
-const atLeastOne = ([first = 'identity', ...rest]: readonly InformationCategory[]): Referral['implies'] => [first, ...rest];
+/**
+ * What was due, moved by as long as its clock stood still (calendar time). What was late already when it stopped stays as late
+ * as it was.
+ */
+export const movedOn = (due: Date, since: Date, now: Date): Date =>
+  due <= since ? due : new Date(due.getTime() + Math.max(0, now.getTime() - since.getTime()));

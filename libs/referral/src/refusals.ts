@@ -1,6 +1,7 @@
 import { refused, type Refusal } from '@hub/event-sourcing';
+import type { ReferralCommand } from './command';
+import { isFinal, type LifecycleState } from './lifecycle';
 import { currentSending, type Referral, type ReferralState } from './referral.state';
-import type { PartyAct, ReferralCommand } from './command';
 
 /** One answer for what does not exist and for what the party has no standing in (decision 8). */
 export const notThere: Refusal = refused(
@@ -17,6 +18,26 @@ export const notYoursToAnswer: Refusal = refused(
   'This referral does not await your party’s act: only the party that it was delivered to, and that has not declined or sent it on, may do this.',
 );
 
+export const notAccepted: Refusal = refused(
+  'referral/not-accepted',
+  'This referral has not been accepted yet. Accept it first, or decline it with a reason.',
+);
+
+export const onHold: Refusal = refused(
+  'referral/on-hold',
+  'Work on this referral rests. Resume it first; then this can be reported.',
+);
+
+export const over: Refusal = refused('referral/over', 'This referral is over already. Look at its present state.');
+
+/** Where no appointment stands. */
+export const noAppointment = ({ state }: Referral): Refusal => {
+  if (isFinal(state)) return over;
+  return state === 'on-hold'
+    ? onHold
+    : refused('referral/no-appointment', 'No appointment stands on this referral. Make one first.');
+};
+
 /** The referral, if this party has standing in it. */
 export const standingIn = (referral: ReferralState, command: ReferralCommand): Referral | undefined =>
   referral?.standing.has(command.party) ? referral : undefined;
@@ -27,14 +48,33 @@ export const holds = (referral: Referral, { party }: ReferralCommand): boolean =
   return addressee === party && received !== undefined && referral.state !== 'declined';
 };
 
-/** The categories that a victim service provider's clients keep in its own system (decision 9). */
-const KEPT_BY_SHELTERS = ['identity', 'contact'] as const;
+/**
+ * The referral, where the party holds it in one of these states. Every act of an addressee asks in this order, so that nobody
+ * learns from the answer more than that it is, or is not, theirs to act on.
+ *
+ * @param otherwise the refusal for any other state, where the usual ones do not say what to do
+ */
+export const heldIn = (
+  states: readonly LifecycleState[],
+  command: ReferralCommand,
+  state: ReferralState,
+  otherwise?: (referral: Referral) => Refusal,
+): Referral | Refusal => {
+  const referral = standingIn(state, command);
+  if (referral === undefined) return notThere;
+  if (!holds(referral, command)) return notYoursToAnswer;
+  if (states.includes(referral.state)) return referral;
+  return otherwise?.(referral) ?? outOfPlace(referral);
+};
 
-/** What no release covers about a survivor does not enter the hub, not even sealed. */
-export const survivorsIdentity = ({ victimServiceProvider, contents }: PartyAct): Refusal | undefined =>
-  victimServiceProvider && KEPT_BY_SHELTERS.some((category) => contents?.[category] !== undefined)
-    ? refused(
-        'referral/survivor-identity',
-        'Identity and contact of a survivor stay in your own system; they reach one recipient under a release only. Leave both out of this message.',
-      )
-    : undefined;
+const outOfPlace = ({ state }: Referral): Refusal => {
+  if (isFinal(state)) return over;
+  if (state === 'on-hold') return onHold;
+  if (state === 'received' || state === 'waitlisted') return notAccepted;
+  return refused(
+    'referral/out-of-place',
+    'The state of this referral does not allow this. Look at its present state, and at what it awaits.',
+  );
+};
+
+export { survivorsIdentity } from './survivors';

@@ -1,30 +1,20 @@
 import type { PartyId } from '@hub/vocabulary';
-import { currentSending, type Referral } from './referral.state';
-
-export type Act =
-  /** Obtain a basis (a consent, say) on which the referral can be delivered. */
-  | 'give-basis'
-  /** Accept, decline or send on. */
-  | 'answer'
-  | 'start-service'
-  /** Report the outcome. */
-  | 'end-service'
-  /** Agree to the cancellation that the sender asked for, or end the service with an outcome. */
-  | 'answer-cancel-request'
-  /** After a decline: send it elsewhere, or withdraw it. */
-  | 'send-elsewhere';
+import type { Act } from './acts';
+import { currentSending, openQuestion, pendingCancel, type Referral } from './referral.state';
 
 /** Who must act, how, and by when. */
 export interface NextAct {
   readonly party: PartyId;
   readonly act: Act;
-  /** The first instant at which it is late; absent where the jurisdiction sets no limit. */
+  /** The first instant at which it is late; absent where nothing sets a limit, or its clock does not run yet. */
   readonly by?: Date;
 }
 
 /**
- * Every state says who must act next and by when (R2); undefined once the referral is over. While it has not reached the
- * addressee, whoever sent it there must act and the addressee's clock stands still (decision 8).
+ * Every state says who must act next and by when (R2); undefined once the referral is over. A clock runs only for a party that
+ * was reached: while the referral, or what was told on a question, has not arrived, whoever sent it must act and the clock of
+ * the one to whom it goes stands still (decision 8). A question stops the clock of whoever asked when it has arrived, not
+ * before: nobody gains time by asking what cannot be delivered.
  */
 export const whoActsNext = (referral: Referral): NextAct | undefined => {
   const { author, addressee, deliverBy, received } = currentSending(referral);
@@ -33,16 +23,42 @@ export const whoActsNext = (referral: Referral): NextAct | undefined => {
     case 'ended':
       return undefined;
     case 'declined':
-      return { party: referral.sender, act: 'send-elsewhere' };
+      return next(referral.sender, 'send-elsewhere', referral.due);
   }
-  if (received === undefined) return { party: author, act: 'give-basis', by: deliverBy };
-  switch (referral.state) {
-    case 'requested':
-    case 'received':
-      return { party: addressee, act: 'answer', by: received.answerBy };
+  if (received === undefined) return next(author, 'give-basis', deliverBy);
+  return afterAQuestion(referral) ?? afterACancelRequest(referral, addressee) ?? next(addressee, ...awaited(referral));
+};
+
+const next = (party: PartyId, act: Act, by?: Date): NextAct => ({ party, act, ...(by === undefined ? {} : { by }) });
+
+const afterAQuestion = (referral: Referral): NextAct | undefined => {
+  const question = openQuestion(referral);
+  if (question?.given !== undefined) return next(question.asked, 'give-basis', question.given.deliverBy);
+  return question?.received && next(question.asked, 'give-information', question.received.answerBy);
+};
+
+const afterACancelRequest = (referral: Referral, addressee: PartyId): NextAct | undefined => {
+  const answerBy = pendingCancel(referral)?.answerBy;
+  return answerBy && next(addressee, 'answer-cancel-request', answerBy);
+};
+
+/** What the state awaits of the addressee that holds it. */
+const awaited = ({ state, due }: Referral): [Act, Date | undefined] => {
+  switch (state) {
+    case 'waitlisted':
+      return ['review-waitlist', due];
     case 'accepted':
-      return { party: addressee, act: 'start-service', ...(referral.startDue ? { by: referral.startDue } : {}) };
+      return ['start-service', due];
+    case 'scheduled':
+      return ['report-appointment', due];
+    case 'no-show':
+    case 'appointment-cancelled':
+      return ['rebook', due];
+    case 'on-hold':
+      return ['resume', due];
     case 'in-service':
-      return { party: addressee, act: referral.cancelRequested ? 'answer-cancel-request' : 'end-service' };
+      return due === undefined ? ['end-service', undefined] : ['report-progress', due];
+    default:
+      return ['answer', due];
   }
 };

@@ -4,9 +4,10 @@ import { Problem, problemOf, type ReceivedCommand } from '@hub/http-edge';
 import { impliedBy, isVictimServiceProvider } from '@hub/parties';
 import { lifecycleOf, referralDeciders, routeTo, type ImportReferral } from '@hub/referral';
 import { streams, type SubjectId } from '@hub/vocabulary';
-import type { ReferralAnswer } from '../referral-commands';
+import type { ReferralAnswer } from '../referral-act';
 import { Senders } from '../senders';
-import type { HistoryDto, ImportReferralDto } from './import.controller';
+import { timingOf } from '../timing';
+import type { HistoryDto, ImportReferralDto } from './import.dto';
 
 /** `known`: the hub had it already, in this state or a more advanced one. */
 export interface ImportAnswer extends ReferralAnswer {
@@ -57,7 +58,7 @@ export class ImportFromSystemHandler implements ICommandHandler<ImportFromSystem
       requestedAt: body.requestedAt,
       history: (body.history ?? []).flatMap(knownStep),
       identifiers: (body.identifiers ?? []).map(({ value, ...names }) => ({ value, ...stated(names) })),
-      deliverHours: policy.limits.answerHours,
+      timing: timingOf(policy),
       ...stated({ partOf: body.partOf, priority: body.priority, attachments: body.attachments?.map((each) => ({ ...each })) }),
     };
     const stream = streams.referral(referral);
@@ -102,6 +103,6 @@ const notImported = () =>
   new Problem({
     status: 422,
     code: 'referral/status-not-imported',
-    detail: 'A Task in this status is not imported: it is a draft, on hold, or was entered in error.',
+    detail: 'A Task in this status is not imported: it is a draft, ready but not taken on, or was entered in error.',
     todo: 'Send it again when it has been requested or goes on.',
   });

@@ -4,10 +4,11 @@ import { problemOf, type ReceivedCommand } from '@hub/http-edge';
 import { impliedBy, isVictimServiceProvider } from '@hub/parties';
 import { referralDeciders, routeTo } from '@hub/referral';
 import { streams } from '@hub/vocabulary';
-import type { ReferralAnswer } from '../referral-commands';
+import type { ReferralAnswer } from '../referral-act';
 import { Senders } from '../senders';
+import { timingOf } from '../timing';
 import { withProgramme } from './programme-asked';
-import type { RequestReferralDto } from './request.controller';
+import type { RequestReferralDto } from './request.dto';
 
 export class PublishReferral extends Command<ReferralAnswer> {
   constructor(
@@ -62,7 +63,7 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
         addressee: route.addressee.party,
         purpose: body.purpose,
         priority: body.priority ?? 'routine',
-        deliverHours: policy.limits.answerHours,
+        timing: timingOf(policy),
         ...stated({ partOf: body.partOf }),
       },
     });

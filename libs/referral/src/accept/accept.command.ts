@@ -1,12 +1,8 @@
 import type { CalendarDate } from '@hub/vocabulary';
-import type { PartyAct } from '../command';
+import type { TimedAct } from '../command';
 
-/** The addressee takes the referral on. */
-export interface AcceptReferral extends PartyAct {
-  /** The day on which service should start, in the jurisdiction's time zone. */
+/** The addressee takes the referral on, or takes a person from its waiting list. */
+export interface AcceptReferral extends TimedAct {
+  /** The day on which service should start, in the jurisdiction's time zone; where none is promised, the policy's limit counts. */
   readonly startBy?: CalendarDate;
-  /** IANA name, of the policy in force: that day ends at midnight there. */
-  readonly timeZone: string;
-  /** The policy's `limits.startHours`: the limit where no day is promised. */
-  readonly startHours: number;
 }

@@ -12,12 +12,10 @@ import {
   redirected,
   requested,
   stranger,
-  zone,
 } from '../testing/examples';
 
 const given = givenFor(referralDeciders.accept);
-const accepting = (changes: Parameters<typeof acting>[1] & { startBy?: string } = {}) =>
-  acting({ timeZone: zone, startHours: 240, ...changes }, changes);
+const accepting = (changes: Parameters<typeof acting>[1] & { startBy?: string } = {}) => acting({ ...changes }, changes);
 
 describe('accept', () => {
   it('takes the referral on, and starts the limit for the start of service', () =>

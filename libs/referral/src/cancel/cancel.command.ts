@@ -10,4 +10,9 @@ export interface CancelReferral extends PartyAct {
    * disclosed knows it (decision 8).
    */
   readonly asked?: Uuid;
+  /**
+   * From a sender that asks again: the id of the `referral.cancel-refused` event that it was told of. A sender that was not told
+   * cannot name it, and its second request changes nothing, as ever.
+   */
+  readonly refused?: Uuid;
 }

@@ -3,7 +3,7 @@ import type { PartyId } from '@hub/vocabulary';
 import { isFinal } from '../lifecycle';
 import { decided, headOf } from '../referral-event';
 import type { ReferralCancelled, ReferralCancelRequested } from '../referral.events';
-import { currentSending, type Referral, type ReferralState } from '../referral.state';
+import { currentSending, pendingCancel, stateBeneath, type Referral, type ReferralState } from '../referral.state';
 import { holds, notThere, standingIn, survivorsIdentity } from '../refusals';
 import type { CancelReferral } from './cancel.command';
 
@@ -25,21 +25,21 @@ const cancelBySender = (command: CancelReferral, referral: Referral): Decision =
   if (undelivered && referral.state === 'cancelled') return [];
   if (undelivered && referral.state === 'requested')
     return survivorsIdentity(command) ?? [cancelled(command, referral, command.party, command.contents)];
-  if (referral.cancelRequested !== undefined) return [];
+  if (referral.cancelRequest !== undefined && !toldOfRefusal(command, referral)) return [];
   const effect = hasStarted(referral)
     ? []
     : [cancelled(command, referral, sending.received ? sending.addressee : sending.author)];
   return survivorsIdentity(command) ?? [cancelRequested(command, referral), ...effect];
 };
 
-const hasStarted = ({ state }: Referral): boolean => state === 'in-service' || isFinal(state);
+const hasStarted = (referral: Referral): boolean => stateBeneath(referral) === 'in-service' || isFinal(referral.state);
+
+const toldOfRefusal = ({ refused: named }: CancelReferral, { cancelRequest }: Referral): boolean =>
+  named !== undefined && named === cancelRequest?.refused?.event;
 
 /** Only while service goes on is there something to agree to, and only a party that was told of the request can. */
 const agreeToCancel = (command: CancelReferral, referral: Referral): Decision =>
-  holds(referral, command) &&
-  referral.state === 'in-service' &&
-  referral.cancelRequested !== undefined &&
-  referral.cancelRequested === command.asked
+  holds(referral, command) && command.asked !== undefined && command.asked === pendingCancel(referral)?.event
     ? (survivorsIdentity(command) ?? [cancelled(command, referral, command.party, command.contents)])
     : refused(
         'referral/not-yours-to-cancel',

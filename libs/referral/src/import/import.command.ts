@@ -1,10 +1,10 @@
 import type { Instant, PartyId, Purpose, SubjectId, Uuid } from '@hub/vocabulary';
 import type { Priority } from '../codes';
-import type { PartyAct } from '../command';
+import type { TimedAct } from '../command';
 import type { LifecycleState } from '../lifecycle';
 
 /** Records a referral that arrives in a state, or moves the one it is a later version of. `party` is the requester's. */
-export interface ImportReferral extends PartyAct {
+export interface ImportReferral extends TimedAct {
   readonly subject: SubjectId;
   readonly addressee: PartyId;
   readonly purpose: Purpose;
@@ -16,6 +16,4 @@ export interface ImportReferral extends PartyAct {
   readonly history: readonly { readonly state: LifecycleState; readonly at: Instant }[];
   readonly identifiers: readonly { readonly system?: string; readonly value: string; readonly version?: string }[];
   readonly attachments?: readonly { readonly type: string; readonly reference: string }[];
-  /** The policy's `limits.answerHours`. */
-  readonly deliverHours: number;
 }

@@ -1,11 +1,13 @@
 import { refused, type Decide } from '@hub/event-sourcing';
 import { inFixedOrder } from '@hub/parties';
 import { isFinal, isMoreAdvanced } from '../lifecycle';
-import { decided, distinct, headOf, hoursAfter } from '../referral-event';
-import type { ReferralImported, ReferralImportUpdated } from '../referral.events';
+import { decided, distinct, headOf } from '../referral-event';
 import type { Referral, ReferralState } from '../referral.state';
-import { notThere, survivorsIdentity } from '../refusals';
+import { notThere } from '../refusals';
+import { survivorsReport } from '../survivors';
+import { dueBy } from '../timing';
 import type { ImportReferral } from './import.command';
+import type { ReferralImported, ReferralImportUpdated } from './import.events';
 
 /**
  * A referral that arrives in a state is recorded in that state, with the history that is known; transitions that nobody saw
@@ -17,13 +19,13 @@ export const importReferral: Decide<ImportReferral, ReferralState> = (command, r
   if (referral.sender !== command.party) return notThere;
   const closedHere = isFinal(referral.state) && !referral.imported;
   if (closedHere || !isMoreAdvanced(command.state, referral.state)) return [];
-  return survivorsIdentity(command) ?? [decided('referral.import-updated', updateOf(command, referral), command.contents)];
+  return survivorsReport(command) ?? [decided('referral.import-updated', updateOf(command, referral), command.contents)];
 };
 
 const imported = (command: ImportReferral) =>
   command.addressee === command.party
     ? refused('referral/addressee-is-sender', 'A party cannot refer to itself. Name another party as addressee.')
-    : (survivorsIdentity(command) ?? [decided('referral.imported', importOf(command), command.contents)]);
+    : (survivorsReport(command) ?? [decided('referral.imported', importOf(command), command.contents)]);
 
 const importOf = (command: ImportReferral): ReferralImported => ({
   subject: command.subject,
@@ -38,7 +40,7 @@ const importOf = (command: ImportReferral): ReferralImported => ({
   state: command.state,
   ...(command.priority === undefined ? {} : { priority: command.priority }),
   requestedAt: command.requestedAt,
-  deliverBy: hoursAfter(command.now, command.deliverHours),
+  deliverBy: dueBy(command.timing, 'give-basis', command.now),
   ...(command.partOf === undefined ? {} : { partOf: command.partOf }),
   ...reported(command),
 });

@@ -1,11 +1,12 @@
 import type { Decide } from '@hub/event-sourcing';
 import { decided, headOf } from '../referral-event';
-import type { ReferralOverdue } from '../referral.events';
 import type { ReferralState } from '../referral.state';
-import { whoActsNext, type Act } from '../who-acts-next';
+import type { Act } from '../acts';
+import { whoActsNext } from '../who-acts-next';
 import type { MarkOverdue } from './mark-overdue.command';
+import type { ReferralActOverdue, ReferralOverdue } from './mark-overdue.events';
 
-/** The acts for which a jurisdiction sets a limit, and the event that says it has passed. */
+/** Acts with an event of their own that says their limit has passed; of every other `referral.act-overdue` says it. */
 const OVERDUE: Partial<Record<Act, 'referral.delivery-overdue' | 'referral.answer-overdue' | 'referral.start-overdue'>> = {
   'give-basis': 'referral.delivery-overdue',
   answer: 'referral.answer-overdue',
@@ -18,10 +19,12 @@ const OVERDUE: Partial<Record<Act, 'referral.delivery-overdue' | 'referral.answe
  */
 export const markOverdue: Decide<MarkOverdue, ReferralState> = ({ now, due }, referral) => {
   const next = referral && whoActsNext(referral);
-  const type = next && OVERDUE[next.act];
-  if (referral === undefined || type === undefined || next?.by === undefined) return [];
+  if (referral === undefined || next?.by === undefined) return [];
   const stands = next.by.getTime() === Date.parse(due);
   if (!stands || now < next.by || referral.overdue.has(next.by.toISOString())) return [];
   const overdue: ReferralOverdue = { ...headOf(referral, next.party), late: next.party, due: next.by.toISOString() };
-  return [decided(type, overdue)];
+  const type = OVERDUE[next.act];
+  if (type !== undefined) return [decided(type, overdue)];
+  const actOverdue: ReferralActOverdue = { ...overdue, act: next.act };
+  return [decided('referral.act-overdue', actOverdue)];
 };

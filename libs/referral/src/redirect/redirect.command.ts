@@ -1,9 +1,9 @@
 import type { PartyId, Uuid } from '@hub/vocabulary';
 import type { ReasonCode } from '../codes';
-import type { PartyAct } from '../command';
+import type { TimedAct } from '../command';
 
 /** Sends the referral on to another party: the addressee does, or the sender while undelivered or after a decline. */
-export interface RedirectReferral extends PartyAct {
+export interface RedirectReferral extends TimedAct {
   /** The new addressee; the edge has checked that it is registered. */
   readonly to: PartyId;
   readonly reason?: ReasonCode;
@@ -12,6 +12,4 @@ export interface RedirectReferral extends PartyAct {
    * was disclosed knows it, so the answer to one that was not told is the same whether it was declined or not (decision 8).
    */
   readonly declined?: Uuid;
-  /** Hours until a basis should have been given: the policy's `limits.answerHours`. */
-  readonly deliverHours: number;
 }

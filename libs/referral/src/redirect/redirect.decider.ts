@@ -1,8 +1,9 @@
 import { refused, type Decide, type Refusal } from '@hub/event-sourcing';
-import { decided, distinct, headOf, hoursAfter } from '../referral-event';
+import { decided, distinct, headOf } from '../referral-event';
 import type { ReferralRedirected } from '../referral.events';
 import { currentSending, type Referral, type ReferralState } from '../referral.state';
 import { holds, notThere, notYoursToAnswer, standingIn, survivorsIdentity } from '../refusals';
+import { dueBy } from '../timing';
 import type { RedirectReferral } from './redirect.command';
 
 /** The referral goes on to another party, which must receive it anew (R2). */
@@ -35,7 +36,7 @@ const mayNotSendOn = (command: RedirectReferral, referral: Referral): Refusal | 
 /** A sender that has asked to cancel is not told by a refusal here whether that took effect. */
 const toldOfDecline = ({ declined }: RedirectReferral, referral: Referral): boolean =>
   referral.state === 'declined' &&
-  referral.cancelRequested === undefined &&
+  referral.cancelRequest === undefined &&
   (referral.imported || (declined !== undefined && declined === referral.declined));
 
 const unfit = (command: RedirectReferral, referral: Referral): Refusal | undefined => {
@@ -54,6 +55,6 @@ const redirectOf = (command: RedirectReferral, referral: Referral): ReferralRedi
     from: currentSending(referral).addressee,
     to: command.to,
     ...(command.reason === undefined ? {} : { reason: command.reason }),
-    deliverBy: hoursAfter(command.now, command.deliverHours),
+    deliverBy: dueBy(command.timing, 'give-basis', command.now),
   };
 };

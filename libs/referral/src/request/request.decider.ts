@@ -1,9 +1,10 @@
 import { refused, type Decide } from '@hub/event-sourcing';
 import { inFixedOrder } from '@hub/parties';
-import { decided, distinct, hoursAfter } from '../referral-event';
+import { decided, distinct } from '../referral-event';
 import type { ReferralRequested } from '../referral.events';
 import type { ReferralState } from '../referral.state';
-import { survivorsIdentity } from '../refusals';
+import { survivorsChain, survivorsIdentity } from '../survivors';
+import { dueBy } from '../timing';
 import type { RequestReferral } from './request.command';
 
 /** A party asks another to serve a person (R1; FHIR Task requested). The addressee learns of it once there is a basis. */
@@ -12,7 +13,9 @@ export const request: Decide<RequestReferral, ReferralState> = (command, referra
     return refused('referral/already-there', 'This referral was published before. Send a new one under a new idempotency key.');
   if (command.addressee === command.party)
     return refused('referral/addressee-is-sender', 'A party cannot refer to itself. Name another party as addressee.');
-  return survivorsIdentity(command) ?? [decided('referral.requested', requestOf(command), command.contents)];
+  return (
+    survivorsChain(command) ?? survivorsIdentity(command) ?? [decided('referral.requested', requestOf(command), command.contents)]
+  );
 };
 
 const requestOf = (command: RequestReferral): ReferralRequested => ({
@@ -27,6 +30,6 @@ const requestOf = (command: RequestReferral): ReferralRequested => ({
   addressee: command.addressee,
   priority: command.priority,
   requestedAt: command.now.toISOString(),
-  deliverBy: hoursAfter(command.now, command.deliverHours),
+  deliverBy: dueBy(command.timing, 'give-basis', command.now),
   ...(command.partOf === undefined ? {} : { partOf: command.partOf }),
 });

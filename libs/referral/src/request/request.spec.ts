@@ -39,7 +39,7 @@ describe('request', () => {
       .when(requesting({ victimServiceProvider: true, contents: { contact: { bestTime: 'never' } } }))
       .isRefused('referral/survivor-identity');
     given()
-      .when(requesting({ victimServiceProvider: true, contents: { housing: { need: 'a flat' } } }))
-      .then(requested({}, { housing: { need: 'a flat' } }));
+      .when(requesting({ victimServiceProvider: true, contents: { housing: { programme: 'rapid-rehousing' } } }))
+      .then(requested({}, { housing: { programme: 'rapid-rehousing' } }));
   });
 });

@@ -1,23 +1,31 @@
-import { refused, type Decide } from '@hub/event-sourcing';
+import { refused, type Decide, type Refusal } from '@hub/event-sourcing';
 import { notYet } from '../calendar';
+import { TAKEN_ON } from '../lifecycle';
 import { decided, headOf } from '../referral-event';
 import type { ReferralServiceStarted } from '../referral.events';
-import type { ReferralState } from '../referral.state';
-import { holds, notThere, notYoursToAnswer, standingIn, survivorsIdentity } from '../refusals';
+import type { Referral, ReferralState } from '../referral.state';
+import { heldIn, notAccepted, onHold, survivorsIdentity } from '../refusals';
+import { dueBy } from '../timing';
 import type { StartService } from './start.command';
 
-/** Service has started (R2; FHIR Task accepted → in-progress). */
+/** Service has started (R2; FHIR Task accepted → in-progress). From then on word is due on how it goes. */
 export const startService: Decide<StartService, ReferralState> = (command, state) => {
-  const referral = standingIn(state, command);
-  if (referral === undefined) return notThere;
-  if (!holds(referral, command)) return notYoursToAnswer;
-  if (referral.state === 'received')
-    return refused('referral/not-accepted', 'This referral has not been accepted yet. Accept it first, then report the start.');
-  if (referral.state !== 'accepted')
-    return refused('referral/already-started', 'Service has started before, or the referral is over. Look at its present state.');
-  const started: ReferralServiceStarted = { ...headOf(referral, command.party, command.implies), startedOn: command.startedOn };
+  const referral = heldIn(TAKEN_ON, command, state, notNow);
+  if ('refused' in referral) return referral;
+  const { startedOn, timing, now } = command;
+  const started: ReferralServiceStarted = {
+    ...headOf(referral, command.party, command.implies),
+    startedOn,
+    progressBy: dueBy(timing, 'report-progress', now),
+  };
   return (
-    notYet(command.startedOn, command.timeZone, command.now) ??
+    notYet(startedOn, timing.calendar.timeZone, now) ??
     survivorsIdentity(command) ?? [decided('referral.service-started', started, command.contents)]
   );
+};
+
+const notNow = ({ state }: Referral): Refusal => {
+  if (state === 'received' || state === 'waitlisted') return notAccepted;
+  if (state === 'on-hold') return onHold;
+  return refused('referral/already-started', 'Service has started before, or the referral is over. Look at its present state.');
 };

@@ -1,10 +1,10 @@
 import { givenFor } from '@hub/event-sourcing/testing';
 import { referralDeciders } from '../deciders';
-import { accepted, acting, delivered, gulfCoast, imported, requested, started, stranger, zone } from '../testing/examples';
+import { accepted, acting, delivered, gulfCoast, imported, requested, started, stranger } from '../testing/examples';
 
 const given = givenFor(referralDeciders.start);
 const starting = (changes: Parameters<typeof acting>[1] & { startedOn?: string } = {}) =>
-  acting({ startedOn: '2026-11-02', timeZone: zone, ...changes }, changes);
+  acting({ startedOn: '2026-11-02', ...changes }, changes);
 
 describe('start service', () => {
   it('follows an acceptance', () => given(requested(), delivered(), accepted()).when(starting()).then(started()));

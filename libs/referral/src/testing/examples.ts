@@ -1,8 +1,18 @@
 import type { DecidedEvent } from '@hub/event-sourcing';
 import type { SubjectHead } from '@hub/vocabulary';
-import type { PartyAct } from '../command';
+import type { ReferralInformationRequested } from '../ask-information/ask-information.events';
+import type { ReferralContactAttempted } from '../attempt-contact/attempt-contact.events';
+import type { ReferralAppointmentCancelled } from '../cancel-appointment/cancel-appointment.events';
 import type { CancelReferral } from '../cancel/cancel.command';
+import type { TimedAct } from '../command';
+import type { GiveInformation } from '../give-information/give-information.command';
+import type { ReferralInformationGiven } from '../give-information/give-information.events';
+import type { ReferralPutOnHold } from '../hold/hold.events';
 import type { ImportReferral } from '../import/import.command';
+import type { ReferralImported, ReferralImportUpdated } from '../import/import.events';
+import type { ReferralActOverdue, ReferralOverdue } from '../mark-overdue/mark-overdue.events';
+import type { ReferralNoShow } from '../no-show/no-show.events';
+import type { ReferralProgressNoted } from '../note/note.events';
 import type { ReceiveReferral } from '../receive/receive.command';
 import type { RedirectReferral } from '../redirect/redirect.command';
 import type {
@@ -11,15 +21,18 @@ import type {
   ReferralCancelRequested,
   ReferralDeclined,
   ReferralEnded,
-  ReferralImported,
-  ReferralImportUpdated,
-  ReferralOverdue,
   ReferralReceived,
   ReferralRedirected,
   ReferralRequested,
   ReferralServiceStarted,
 } from '../referral.events';
+import { referralEvents } from '../referral.event-types';
+import type { ReferralCancelRefused } from '../refuse-cancel/refuse-cancel.events';
 import type { RequestReferral } from '../request/request.command';
+import type { ReferralResumed } from '../resume/resume.events';
+import type { ReferralScheduled } from '../schedule/schedule.events';
+import type { Timing } from '../timing';
+import type { ReferralWaitlisted } from '../waitlist/waitlist.events';
 
 /** The people of the specs: a child-welfare agency refers to a Part 2 programme, which may send on to another. */
 export const gulfCoast = 'gulf-coast-cbc';
@@ -34,6 +47,23 @@ export const zone = 'America/New_York';
 /** Monday, ten in the morning in Florida. */
 export const monday = new Date('2026-11-02T15:00:00.000Z');
 export const hoursLater = (hours: number) => new Date(monday.getTime() + hours * 3_600_000);
+
+/** The limits of the specs, all in hours: an answer in three days, a start in ten. */
+export const timing: Timing = {
+  limits: {
+    'give-basis': { hours: 72 },
+    answer: { hours: 72 },
+    'give-information': { hours: 48 },
+    'review-waitlist': { hours: 336 },
+    'start-service': { hours: 240 },
+    'report-appointment': { hours: 24 },
+    rebook: { hours: 120 },
+    'report-progress': { hours: 720 },
+    'answer-cancel-request': { hours: 48 },
+    'send-elsewhere': { hours: 72 },
+  },
+  calendar: { timeZone: zone, holidays: [] },
+};
 
 /** The id that `given` gives to the n-th event, from 1. */
 export const eventId = (n: number) => `00000000-0000-8000-8000-${String(n).padStart(12, '0')}`;
@@ -52,7 +82,7 @@ const event =
   <Open>(type: string, defaults: Open) =>
   (changes: Partial<Open> = {}, segments?: DecidedEvent['segments']): DecidedEvent => ({
     type,
-    version: 1,
+    version: referralEvents.find((known) => known.type === type)?.versions.length ?? 1,
     open: { ...defaults, ...changes },
     ...(segments ? { segments } : {}),
   });
@@ -84,7 +114,55 @@ export const redirected = event<ReferralRedirected>('referral.redirected', {
   to: bayside,
   deliverBy: hoursLater(72).toISOString(),
 });
-export const started = event<ReferralServiceStarted>('referral.service-started', { ...head(harbor), startedOn: '2026-11-02' });
+export const waitlisted = event<ReferralWaitlisted>('referral.waitlisted', {
+  ...head(harbor),
+  reviewBy: hoursLater(336).toISOString(),
+});
+export const informationRequested = event<ReferralInformationRequested>('referral.information-requested', {
+  ...head(harbor),
+  to: gulfCoast,
+});
+export const informationGiven = event<ReferralInformationGiven>('referral.information-given', {
+  ...head(gulfCoast),
+  deliverBy: hoursLater(72).toISOString(),
+});
+const appointment: ReferralScheduled = {
+  ...head(harbor),
+  startsAt: hoursLater(48).toISOString(),
+  reportBy: hoursLater(72).toISOString(),
+};
+export const scheduled = event<ReferralScheduled>('referral.scheduled', appointment);
+export const rescheduled = event<ReferralScheduled>('referral.rescheduled', appointment);
+export const appointmentCancelled = event<ReferralAppointmentCancelled>('referral.appointment-cancelled', {
+  ...head(harbor),
+  calledOffBy: 'subject',
+  rebookBy: hoursLater(120).toISOString(),
+});
+export const noShow = event<ReferralNoShow>('referral.no-show', { ...head(harbor), rebookBy: hoursLater(120).toISOString() });
+export const attempted = event<ReferralContactAttempted>('referral.contact-attempted', {
+  ...head(harbor),
+  attemptedAt: monday.toISOString(),
+  means: 'phone',
+  outcome: 'no-answer',
+});
+export const started = event<ReferralServiceStarted>('referral.service-started', {
+  ...head(harbor),
+  startedOn: '2026-11-02',
+  progressBy: hoursLater(720).toISOString(),
+});
+export const noted = event<ReferralProgressNoted>('referral.progress-noted', { ...head(harbor) });
+export const putOnHold = event<ReferralPutOnHold>('referral.put-on-hold', {
+  ...head(harbor),
+  reason: 'subject-unavailable',
+  until: '2026-11-09',
+  resumeBy: '2026-11-10T05:00:00.000Z',
+});
+export const resumed = event<ReferralResumed>('referral.resumed', { ...head(harbor) });
+export const cancelRefused = event<ReferralCancelRefused>('referral.cancel-refused', {
+  ...head(harbor),
+  asked: eventId(5),
+  reason: 'subject-wishes-to-continue',
+});
 export const ended = event<ReferralEnded>('referral.ended', { ...head(harbor), outcome: 'completed', endedOn: '2026-11-02' });
 export const cancelRequested = event<ReferralCancelRequested>('referral.cancel-requested', {
   ...head(gulfCoast),
@@ -106,6 +184,12 @@ export const startOverdue = event<ReferralOverdue>('referral.start-overdue', {
   late: harbor,
   due: hoursLater(240).toISOString(),
 });
+export const actOverdue = event<ReferralActOverdue>('referral.act-overdue', {
+  ...head(harbor),
+  act: 'report-progress',
+  late: harbor,
+  due: hoursLater(720).toISOString(),
+});
 export const imported = event<ReferralImported>('referral.imported', {
   ...head(gulfCoast),
   sender: gulfCoast,
@@ -126,12 +210,13 @@ export const importUpdated = event<ReferralImportUpdated>('referral.import-updat
 /** Received at the n-th event before it, by that addressee. */
 export const delivered = (n = 1, changes: Partial<ReferralReceived> = {}) => received({ answers: eventId(n), ...changes });
 
-const act = (party: string): PartyAct => ({
+const act = (party: string): TimedAct => ({
   referral,
   party,
   now: monday,
   implies: ['child-welfare', 'substance-use'],
   victimServiceProvider: false,
+  timing,
 });
 
 export const requesting = (changes: Partial<RequestReferral> = {}): RequestReferral => ({
@@ -140,7 +225,6 @@ export const requesting = (changes: Partial<RequestReferral> = {}): RequestRefer
   addressee: harbor,
   purpose: 'treatment',
   priority: 'routine',
-  deliverHours: 72,
   ...changes,
 });
 export const receiving = (changes: Partial<ReceiveReferral> = {}): ReceiveReferral => ({
@@ -149,11 +233,11 @@ export const receiving = (changes: Partial<ReceiveReferral> = {}): ReceiveReferr
   now: monday,
   answers: eventId(1),
   disclosure,
-  answerHours: 72,
+  timing,
   ...changes,
 });
 /** Any act of the party that was asked. */
-export const acting = <More extends object>(more: More, changes: Partial<PartyAct> = {}): PartyAct & More => ({
+export const acting = <More extends object>(more: More, changes: Partial<TimedAct> = {}): TimedAct & More => ({
   ...act(harbor),
   ...more,
   ...changes,
@@ -161,7 +245,6 @@ export const acting = <More extends object>(more: More, changes: Partial<PartyAc
 export const redirecting = (changes: Partial<RedirectReferral> = {}): RedirectReferral => ({
   ...act(harbor),
   to: bayside,
-  deliverHours: 72,
   ...changes,
 });
 export const cancelling = (changes: Partial<CancelReferral> = {}): CancelReferral => ({
@@ -169,6 +252,7 @@ export const cancelling = (changes: Partial<CancelReferral> = {}): CancelReferra
   reason: 'no-longer-needed',
   ...changes,
 });
+export const telling = (changes: Partial<GiveInformation> = {}): GiveInformation => ({ ...act(gulfCoast), ...changes });
 export const importing = (changes: Partial<ImportReferral> = {}): ImportReferral => ({
   ...act(gulfCoast),
   subject,
@@ -178,6 +262,5 @@ export const importing = (changes: Partial<ImportReferral> = {}): ImportReferral
   requestedAt: '2026-10-01T12:00:00Z',
   history: [{ state: 'accepted', at: '2026-10-02T12:00:00Z' }],
   identifiers: [{ value: 'Task/1', version: '1' }],
-  deliverHours: 72,
   ...changes,
 });

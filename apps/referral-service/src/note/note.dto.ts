@@ -1,0 +1,3 @@
+import { ToldDto } from '../told.dto';
+
+export class NoteDto extends ToldDto {}

@@ -1,0 +1,3 @@
+import { ToldDto } from '../told.dto';
+
+export class ResumeDto extends ToldDto {}
