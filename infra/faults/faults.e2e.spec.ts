@@ -1,5 +1,4 @@
 import { spawn } from 'node:child_process';
-import { join } from 'node:path';
 import { projectRoot } from '@hub/postgres';
 import type { FaultReport } from './report';
 

@@ -41,10 +41,10 @@ interface Round {
 /** The least that must be under way when the hub is killed. */
 const IN_FLIGHT = 16;
 const LANES = 64;
-const FOLLOWERS = 32;
-const FOLLOW_EVERY = 2;
+const FOLLOWERS = 24;
+const FOLLOW_EVERY = 4;
 /** Longest time between the first acknowledgement after a restart and the next kill, milliseconds. */
-const LONGEST_PEACE = 1_500;
+const LONGEST_PEACE = 2_500;
 /** How long anything may take that must happen, milliseconds. */
 const PATIENCE = 120_000;
 

@@ -1,6 +1,8 @@
 import type { LogKind } from './log/log-kind';
 import { runHubFaults } from './hub-faults';
 import { runLogFaults } from './log/log-faults';
+import { runSweep } from './sweep/sweep';
+import { runPowerCuts } from './power-cut/power-cut';
 import type { Part, PartResult, Skipped, Tell } from './report';
 
 /** The parts of a run, in their order. */
@@ -23,7 +25,7 @@ export const WHOLE: Extent = {
 };
 export const SHORT: Extent = {
   parts: ['hub', 'log'],
-  hub: { kills: 20, databaseEvery: 4, commands: 5_000 },
+  hub: { kills: 14, databaseEvery: 3, commands: 5_000 },
   log: { server: 8, writer: 8 },
   powerCuts: 0,
 };
@@ -63,8 +65,8 @@ function run(part: PartName, { extent, kind, tell, signal }: FaultOptions): Prom
     case 'log':
       return runLogFaults({ kind, kills: extent.log, ...given });
     case 'sweep':
-      return Promise.resolve({ skipped: 'not yet' });
+      return runSweep({ kind, ...given });
     case 'power-cut':
-      return Promise.resolve({ skipped: 'not yet' });
+      return runPowerCuts({ kind, cuts: extent.powerCuts, ...given });
   }
 }

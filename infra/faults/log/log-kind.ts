@@ -13,10 +13,18 @@ export interface LogServer {
   readonly connection: LogConnection;
   /** The settings of a hub that has its log there. */
   readonly hubEnvironment: Readonly<Record<string, string>>;
+  /** The processes of the server that carry out appends at this moment, by their numbers. */
+  appending(): Promise<readonly number[]>;
   /** `kill -9`, and waits for the end. */
   kill(): Promise<void>;
-  /** Starts it on the same data and address, and resolves once it serves. */
-  restart(): Promise<void>;
+  /** Stops it in the middle of what it does: it writes nothing more. Only {@link kill} ends that. */
+  freeze(): Promise<void>;
+  /**
+   * Starts it on the same data and address, and resolves once it serves.
+   *
+   * @param durability `none`: it acknowledges what it has not flushed, which must be caught
+   */
+  restart(durability?: 'none'): Promise<void>;
   stop(): Promise<void>;
 }
 
