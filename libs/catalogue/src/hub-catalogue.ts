@@ -1,4 +1,5 @@
 import { consentEvents } from '@hub/consent';
+import { coordinationEvents } from '@hub/coordination';
 import { disclosureEvents } from '@hub/disclosure';
 import { EventCatalogue } from '@hub/event-sourcing';
 import { partiesEvents } from '@hub/parties';
@@ -13,6 +14,7 @@ export const hubCatalogue = new EventCatalogue([
   ...partiesEvents,
   ...referralEvents,
   ...consentEvents,
+  ...coordinationEvents,
   ...disclosureEvents,
   ...vaultEvents,
 ]);

@@ -6,6 +6,8 @@ export const streams = {
   /** A subject's consents, denials and exceptions are one register (decision 6). */
   consents: (subject: SubjectId) => `consents-${subject}`,
   disclosures: (subject: SubjectId) => `disclosures-${subject}`,
+  /** A subject's episodes of coordination, in one stream: one is open at most, with one accountable coordinator (H1). */
+  coordination: (subject: SubjectId) => `coordination-${subject}`,
   /** Digest from `Identifiers.clientStream`; its first event mints the subject (decision 5). */
   client: (digest: string) => `client-${digest}`,
   party: (party: string) => `party-${party}`,
