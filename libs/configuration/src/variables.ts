@@ -42,6 +42,10 @@ export const VARIABLES = {
     Type.String({ pattern: '^postgres(ql)?://' }),
     'A PostgreSQL of your own (15 or later), as a role that may create roles and schemas. Default: the embedded one in HUB_DATA.',
   ),
+  HUB_EVENTSTORE: secret(
+    Type.String({ pattern: '^esdb(\\+discover)?://[^/]' }),
+    'An EventStoreDB for the log: `esdb://user:password@host:port`, or without TLS `esdb://host:port?tls=false`. Everything else stays in the database. Default: the log is in the database too.',
+  ),
   HUB_BUS: variable(
     Type.String({ pattern: '^(embedded|kafka://[^/]+)$' }),
     'The pipe: `embedded` (tables in the database), or `kafka://host:port,host:port`.',

@@ -5,13 +5,13 @@ import { Registry } from 'prom-client';
 import { hubCatalogue } from '@hub/catalogue';
 import { ConfigurationError, type Configuration } from '@hub/configuration';
 import { Identifiers, type EventStore } from '@hub/event-sourcing';
-import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import type { MessageBus } from '@hub/messaging';
 import { prepareDatabase, startEmbeddedPostgres, type HubDatabase } from '@hub/postgres';
 import { DevelopmentIssuer, TokenVerifier, remoteKeys, type DevelopmentClient, type ServiceTokens } from '@hub/sign-in';
 import { FileSafetyJournal, createOpaqueTokens, createVault, openKeyring, type HubVault, type OpaqueTokens } from '@hub/vault';
 import { furtherKinds } from './further-kinds';
 import { openBus } from './open-bus';
+import { openStore } from './open-store';
 import { Opened } from './opened';
 import { sentenceOf } from './run-process';
 import { SERVICE_ISSUER } from './service-sign-ins';
@@ -73,7 +73,7 @@ async function openEach(
   });
   opened.add(() => database.close());
 
-  const store = new PostgresEventStore({ url: database.urlFor('hub_log'), shared: configuration.HUB_DATABASE_URL !== undefined });
+  const store = openStore({ configuration, database, shared: configuration.HUB_DATABASE_URL !== undefined });
   opened.add(() => store.close());
   const bus = openBus({ setting: configuration.HUB_BUS, database, clientId: 'referral-hub', logger });
   opened.add(() => bus.close());

@@ -4,7 +4,6 @@ import { hubCatalogue } from '@hub/catalogue';
 import { ConfigurationError, VARIABLES, type Configuration, type VariableName } from '@hub/configuration';
 import { PostgresDecisionProgress } from '@hub/decision-progress';
 import { Identifiers } from '@hub/event-sourcing';
-import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import { createPool, hubDatabase, type HubRole } from '@hub/postgres';
 import { TokenVerifier, remoteKeys, remoteServiceTokens, type ServiceTokens } from '@hub/sign-in';
 import { FileSafetyJournal, createOpaqueTokens, createVault, type Vault } from '@hub/vault';
@@ -12,11 +11,12 @@ import { HttpVault } from '@hub/vault/http';
 import { HUB_PARTY } from '@hub/vocabulary';
 import { HttpGateway } from './command-gateways';
 import { openBus } from './open-bus';
+import { openStore } from './open-store';
 import { Opened } from './opened';
 import type { ProcessPorts } from './ports.module';
 import { SERVICE_ISSUER } from './service-sign-ins';
 import { urlVariable } from './service-settings';
-import { needsOf, rolesOf, type ServiceKey, type ServiceName } from './services';
+import { hasLog, needsOf, rolesOf, type ServiceKey, type ServiceName } from './services';
 
 export interface ServicePorts extends ProcessPorts {
   close(): Promise<void>;
@@ -76,11 +76,11 @@ async function openEach(
     : undefined;
   const remoteVault = needs.vault === 'elsewhere' ? httpVault(service, setting('HUB_VAULT_URL'), serviceTokens) : undefined;
 
-  const roles = rolesOf(needs, configuration.HUB_BUS);
+  const roles = rolesOf(needs, configuration);
   await Promise.all(roles.map((role) => checkSignIn(role, setting(urlVariable(role)))));
   const database = hubDatabase((role) => setting(urlVariable(role)));
   opened.add(() => database.close());
-  const store = roles.includes('hub_log') ? new PostgresEventStore({ url: database.urlFor('hub_log') }) : undefined;
+  const store = hasLog(needs) ? openStore({ configuration, database }) : undefined;
   if (store) opened.add(() => store.close());
   const bus = needs.bus ? openBus({ setting: configuration.HUB_BUS, database, clientId: service, logger }) : undefined;
   if (bus) opened.add(() => bus.close());

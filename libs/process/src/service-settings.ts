@@ -1,8 +1,8 @@
-import { VARIABLES, type Configuration, type VariableName } from '@hub/configuration';
+import { VARIABLES, type VariableName } from '@hub/configuration';
 import type { HubDatabase, HubRole } from '@hub/postgres';
 import type { Keyring } from '@hub/vault';
 import { serviceKeyOf, serviceSecret } from './service-sign-ins';
-import { needsOf, rolesOf, type ServiceKey, type ServiceName } from './services';
+import { hasLog, needsOf, rolesOf, type LogAndPipe, type ServiceKey, type ServiceName } from './services';
 
 type UrlVariable = Extract<VariableName, `HUB_DATABASE_URL_${string}`>;
 
@@ -30,14 +30,14 @@ export interface Secrets {
 export type Settings = Readonly<Partial<Record<VariableName, string>>>;
 
 /** The secrets of one service, as settings: its own roles' urls and its keys, and nothing of any other's. */
-export function serviceSettings(
-  service: ServiceName,
-  { keyring, database }: Secrets,
-  { HUB_BUS }: Pick<Configuration, 'HUB_BUS'>,
-): Settings {
+export function serviceSettings(service: ServiceName, { keyring, database }: Secrets, configuration: LogAndPipe): Settings {
   const needs = needsOf(service);
   return Object.fromEntries<string>([
-    ...rolesOf(needs, HUB_BUS).map((role) => [urlVariable(role), database.urlFor(role)] as const),
+    ...rolesOf(needs, configuration).map((role) => [urlVariable(role), database.urlFor(role)] as const),
+    // It may hold a password, so it is handed to those alone that have the log.
+    ...(hasLog(needs) && configuration.HUB_EVENTSTORE !== undefined
+      ? [['HUB_EVENTSTORE', configuration.HUB_EVENTSTORE] as const]
+      : []),
     ...needs.keys.map((key) => [key, keyring[KEYS[key]].toString('base64')] as const),
     // While the master key is being replaced, whoever has it needs the one before it too.
     ...(needs.keys.includes('HUB_MASTER_KEY') && keyring.previousMaster

@@ -20,6 +20,15 @@ const who = (holds: (settings: Settings) => boolean): readonly ServiceName[] =>
   serviceNames.filter((service) => holds(settingsOf(service)));
 
 describe('what a service that runs apart is handed', () => {
+  it('is the log in EventStoreDB in place of the log in the database, for those alone that have the log', () => {
+    const url = 'esdb://hub:password@esdb:2113';
+    for (const service of serviceNames) {
+      const settings = serviceSettings(service, secrets, { ...kafka, HUB_EVENTSTORE: url });
+      expect(settings).not.toHaveProperty('HUB_DATABASE_URL_LOG');
+      expect(settings.HUB_EVENTSTORE).toBe('HUB_DATABASE_URL_LOG' in settingsOf(service) ? url : undefined);
+    }
+  });
+
   it('is nothing of the log for an adapter (decision 15)', () =>
     expect(who((settings) => 'HUB_DATABASE_URL_LOG' in settings)).toEqual([
       'vault-service',

@@ -1,3 +1,4 @@
+import type { Configuration } from '@hub/configuration';
 import { adapterSchema, type HubRole } from '@hub/postgres';
 import { ANY_PARTY, type Role } from '@hub/sign-in';
 import { HUB_PARTY, type PartyId, type PartyKind } from '@hub/vocabulary';
@@ -100,6 +101,14 @@ export const needsOf = (service: ServiceName): ServiceNeeds => {
   return standing[service] ?? adapterOf(kind, `Adapter for parties of the kind ${kind}`);
 };
 
-/** The roles of the needs, and that of the pipe where it is tables in the database. */
-export const rolesOf = ({ roles, bus }: ServiceNeeds, busSetting: string): readonly HubRole[] =>
-  bus && busSetting === 'embedded' ? [...roles, 'hub_bus'] : roles;
+/** Where the log and the pipe are. */
+export type LogAndPipe = Pick<Configuration, 'HUB_BUS'> & Partial<Pick<Configuration, 'HUB_EVENTSTORE'>>;
+
+/** Whether a service reads the log itself. */
+export const hasLog = ({ roles }: ServiceNeeds): boolean => roles.includes('hub_log');
+
+/** The roles of the needs: that of the log only where it is in the database, and that of the pipe too where it is tables there. */
+export const rolesOf = ({ roles, bus }: ServiceNeeds, { HUB_BUS, HUB_EVENTSTORE }: LogAndPipe): readonly HubRole[] => [
+  ...roles.filter((role) => role !== 'hub_log' || HUB_EVENTSTORE === undefined),
+  ...(bus && HUB_BUS === 'embedded' ? (['hub_bus'] as const) : []),
+];
