@@ -1,6 +1,7 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { readFile, rm } from 'node:fs/promises';
+import { setTimeout as sleep } from 'node:timers/promises';
 
 /** Every call by which a server or a writer puts something somewhere: on a disk, or on a connection. */
 export const WRITES = [
@@ -26,6 +27,8 @@ export interface KillAt {
   readonly call: Write;
   readonly nth: number;
 }
+
+const KILLED = '+++ killed by SIGKILL +++';
 
 /** @returns why nothing can be traced here, in one sentence; undefined where it can */
 export async function whyNoStrace(): Promise<string | undefined> {
@@ -71,6 +74,14 @@ export class Strace {
     return new Strace(child, file, ended);
   }
 
+  /** Resolves once a kill is on record, or after some time without one. */
+  async seesKill(): Promise<void> {
+    for (let patience = 100; patience > 0; patience -= 1) {
+      if ((await readFile(this.file, 'utf8')).includes(KILLED)) return;
+      await sleep(20);
+    }
+  }
+
   /** Stops watching; what was watched goes on. @returns what was seen: calls of the busiest thread by name, and whether one was killed */
   async detach(): Promise<{ readonly calls: ReadonlyMap<Write, number>; readonly killed: boolean }> {
     if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGINT');
@@ -87,6 +98,6 @@ export class Strace {
       byThread.set(`${thread} ${call}`, count);
       calls.set(call, Math.max(count, calls.get(call) ?? 0));
     }
-    return { calls, killed: lines.some((line) => line.includes('+++ killed by SIGKILL +++')) };
+    return { calls, killed: lines.some((line) => line.includes(KILLED)) };
   }
 }

@@ -173,7 +173,10 @@ class Sweep {
   private async killedAt(target: Target, append: LedgerAppend, moment: KillAt) {
     const strace = await Strace.attach(await target.processes(), this.file, moment);
     const answer = await target.ask(append);
+    // Whoever asked may know of the end before strace has written it down.
+    if (answer === undefined) await strace.seesKill();
     const { killed } = await strace.detach();
+    if (answer === undefined && !killed) throw new Error(`An append at ${moment.call} ${moment.nth} ended without a kill.`);
     const started = performance.now();
     if (killed) await target.recover();
     // What stands there before it is asked for again: the kill came after the commit.

@@ -61,7 +61,7 @@ export async function callerTarget(server: LogServer): Promise<Target> {
     async ask(append) {
       // From this process's own writes the kill may come before the message has left.
       child.send(append, () => undefined);
-      const answer = await Promise.race([said(child), once(child, 'exit').then(() => undefined), sleep(30_000)]);
+      const answer = await said(child);
       if (answer?.says !== 'known') return undefined;
       return { revision: answer.revision, position: BigInt(answer.position) };
     },
@@ -78,16 +78,26 @@ export async function callerTarget(server: LogServer): Promise<Target> {
   };
 }
 
-const said = async (child: ChildProcess): Promise<OneAppendSays> => {
-  // The program says nothing else.
-  const [message] = (await once(child, 'message')) as [OneAppendSays];
-  return message;
-};
+/** What the process says next; undefined where it ends first, or is silent for long. */
+async function said(child: ChildProcess): Promise<OneAppendSays | undefined> {
+  const done = new AbortController();
+  const { signal } = done;
+  try {
+    return await Promise.race([
+      // The program says nothing else.
+      once(child, 'message', { signal }).then(([message]) => message as OneAppendSays),
+      once(child, 'exit', { signal }).then(() => undefined),
+      sleep(30_000, undefined, { signal }),
+    ]);
+  } finally {
+    done.abort();
+  }
+}
 
 async function startCaller(server: LogServer): Promise<ChildProcess> {
   const program = join(projectRoot(), 'dist', 'infra', 'faults', 'sweep', 'one-append.js');
   const child = fork(program, [JSON.stringify(server.connection)], { stdio: ['ignore', 2, 2, 'ipc'] });
-  const ready = await Promise.race([said(child), once(child, 'exit').then(() => undefined)]);
+  const ready = await said(child);
   if (ready?.says !== 'ready') throw new Error('A process that appends could not be started.');
   return child;
 }
