@@ -1,14 +1,20 @@
 import { Command, CommanderError } from 'commander';
+import { backupCommand } from './commands/backup';
 import { consentCommands } from './commands/consent';
 import { exceptionCommands } from './commands/exception';
 import { jurisdictionCommands } from './commands/jurisdiction';
+import { keysCommands } from './commands/keys';
+import { newGenerationCommand } from './commands/new-generation';
 import { partyCommands } from './commands/party';
 import { policyCommands } from './commands/policy';
 import { publishCommand } from './commands/publish';
 import { referralCommands } from './commands/referral';
 import { replayCommand } from './commands/replay';
+import { sealCommand } from './commands/seal';
+import { restoreCommand } from './commands/restore';
 import { statusCommand } from './commands/status';
 import { traceCommand } from './commands/trace';
+import { unsealCommand } from './commands/unseal';
 import { vaultCommands } from './commands/vault';
 import { EXIT, exitTable } from './exit-codes';
 import { Failure } from './failure';
@@ -33,9 +39,15 @@ export const buildProgram = (terminal: Terminal): Command => {
     referralCommands,
     consentCommands,
     exceptionCommands,
+    keysCommands,
+    sealCommand,
+    unsealCommand,
     traceCommand,
     replayCommand,
     vaultCommands,
+    backupCommand,
+    restoreCommand,
+    newGenerationCommand,
     statusCommand,
   ]) {
     add(program, terminal);

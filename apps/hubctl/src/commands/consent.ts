@@ -19,6 +19,9 @@ interface GiveOptions extends CommandOptions, AboutOptions {
   readonly signedBy: string;
   readonly signedOn?: string;
   readonly states?: readonly string[];
+  readonly subjectNamed?: boolean;
+  readonly fresh?: boolean;
+  readonly sealed?: string;
 }
 
 const STATEMENTS = ['right-to-revoke', 'redisclosure', 'consequences-of-refusing', 'not-a-condition-of-service'];
@@ -40,11 +43,18 @@ export const consentCommands = (program: Command, terminal: Terminal): void => {
     .addOption(new Option('--until-event <words>', 'the event by which it ends').conflicts(['until', 'withoutExpiry']))
     .addOption(new Option('--without-expiry', 'the form says that it does not end').conflicts(['until', 'untilEvent']))
     .option('--subject-name <name>', 'the name on the form; sealed')
+    .option('--subject-named', 'the form names the person, and the name stays with you (a shelter’s release)')
+    .option('--fresh', 'the person gets a pseudonym by this release (a shelter’s release)')
+    .option('--sealed <file>', 'what the release lets its recipient know, as hubctl seal made it')
     .option('--signed-by <who>', `who signed: ${SIGNERS.join(', ')}`, oneOf(SIGNERS), 'subject')
     .option('--signed-on <day>', 'the day beside the signature', day)
     .option('--states <statements>', `what the form says in words: ${STATEMENTS.join(', ')}`, listOf(STATEMENTS))
     .action(async (options: GiveOptions, command: Command) => {
-      const body = { ...aboutOf(options), form: formOf(options, terminal) };
+      const body = {
+        ...(options.fresh ? {} : aboutOf(options)),
+        form: formOf(options, terminal),
+        ...said({ sealed: options.sealed === undefined ? undefined : readObject(terminal, options.sealed).sealed }),
+      };
       await sendCommand(
         contextOf(command, terminal),
         '/v1/consents',
@@ -128,7 +138,7 @@ export const later = (parent: Command, terminal: Terminal, { name, path, act, de
 const selector = (text: string): object => (text.startsWith('kind:') ? { kind: text.slice('kind:'.length) } : { party: text });
 
 const formOf = (options: GiveOptions, terminal: Terminal): object => {
-  const { file, disclosers, recipients, categories, purposes, subjectName, states, signedBy, signedOn } = options;
+  const { file, disclosers, recipients, categories, purposes, subjectName, subjectNamed, states, signedBy, signedOn } = options;
   if (purposes?.includes('tpo') && purposes.length > 1) {
     throw new Failure('usage', 'hubctl/purposes', 'A form says either tpo or single purposes.');
   }
@@ -141,6 +151,7 @@ const formOf = (options: GiveOptions, terminal: Terminal): object => {
       purposes: purposes?.includes('tpo') ? 'tpo' : purposes,
       expiry: expiryOf(options),
       subjectName,
+      subjectNamed,
       statements: states,
       signatures: signedOn === undefined ? undefined : [{ by: signedBy, on: signedOn }],
     }),

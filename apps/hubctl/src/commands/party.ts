@@ -13,6 +13,7 @@ interface AddOptions extends CommandOptions {
   readonly area?: readonly string[];
   readonly programme?: readonly object[];
   readonly implies?: readonly string[];
+  readonly publicKey?: readonly object[];
 }
 
 export const partyCommands = (program: Command, terminal: Terminal): void => {
@@ -30,11 +31,16 @@ export const partyCommands = (program: Command, terminal: Terminal): void => {
       programme,
     )
     .option('--implies <categories>', 'what every dealing with it gives away', listOf(INFORMATION_CATEGORIES))
+    .option(
+      '--public-key <file>',
+      'a public key of the party, as its hubctl keys create printed it; repeatable',
+      publicKeyIn(terminal),
+    )
     .option('--file <file>', 'the record as JSON or YAML; other options win over it')
     .action(
       async (
         id: string,
-        { file, kind, name, area, programme: programmes, implies, ...options }: AddOptions,
+        { file, kind, name, area, programme: programmes, implies, publicKey: publicKeys, ...options }: AddOptions,
         command: Command,
       ) => {
         const record: Record<string, unknown> = {
@@ -42,7 +48,7 @@ export const partyCommands = (program: Command, terminal: Terminal): void => {
           programmes: [],
           ...(file === undefined ? {} : readObject(terminal, file)),
           party: id,
-          ...said({ kind, name, serviceAreas: area, programmes, implies }),
+          ...said({ kind, name, serviceAreas: area, programmes, implies, publicKeys }),
         };
         if (record.kind === undefined || record.name === undefined) {
           throw new Failure('usage', 'hubctl/party-incomplete', 'A party has a kind and a name.', {
@@ -89,3 +95,15 @@ const programme = (text: string, before: readonly object[] = []): readonly objec
   const implies = listOf(INFORMATION_CATEGORIES)(categories.replaceAll('+', ','));
   return [...before, { id, name, implies }];
 };
+
+/** What `hubctl keys create` printed: with `--json` the whole answer, else the key itself. */
+const publicKeyIn =
+  (terminal: Terminal) =>
+  (path: string, before: readonly object[] = []): readonly object[] => {
+    const read = readObject(terminal, path);
+    const key = read.publicKey ?? read;
+    if (typeof key === 'object' && key !== null && 'kid' in key && 'jwk' in key) return [...before, key];
+    throw new Failure('usage', 'hubctl/no-public-key', `The file ${path} holds no public key.`, {
+      todo: 'Give what "hubctl keys create" or "hubctl keys show" printed.',
+    });
+  };

@@ -140,11 +140,11 @@ interface ListOptions {
   readonly atLeast?: string;
 }
 
-const withView = (command: Command): Command =>
+export const withView = (command: Command): Command =>
   command.option('--view <kind>', 'the adapter that shows it, by its party kind (default: that of your party)');
 
 /** The adapter of the caller's kind of party. */
-const viewOf = async ({ hub }: RunContext, { view }: ListOptions): Promise<string> => {
+export const viewOf = async ({ hub }: RunContext, { view }: { readonly view?: string }): Promise<string> => {
   if (view !== undefined) return encodeURIComponent(view);
   const party = await hub.party();
   const record = await hub.get(`/v1/parties/${encodeURIComponent(party)}`);
