@@ -31,7 +31,7 @@ module.exports = {
       severity: 'error',
       from: { path: DOMAIN, pathNot: SPEC },
       to: {
-        path: '^libs/(messaging|postgres|sign-in|http-edge|projection|party-adapter|composition|configuration|process|event-sourcing/src/(postgres|memory))/',
+        path: '^libs/(messaging|postgres|sign-in|http-edge|projection|party-adapter|composition|configuration|process|event-sourcing/src/(postgres|eventstoredb|memory))/',
       },
     },
     {
@@ -62,11 +62,25 @@ module.exports = {
       to: { path: '^libs/event-sourcing/src/postgres/' },
     },
     {
+      name: 'no-eventstoredb-client-outside-the-store',
+      comment: 'What the client does to a process is dealt with in one place (decision 12); its name is known nowhere else.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: '^libs/event-sourcing/src/eventstoredb/' },
+      to: { path: 'node_modules/@eventstore/' },
+    },
+    {
+      name: 'no-eventstoredb-store-outside-a-process',
+      comment: 'Everybody takes the EventStore port; processes compose it.',
+      severity: 'error',
+      from: { path: '^(libs|apps)/', pathNot: ['^libs/event-sourcing/', '^libs/process/', SPEC] },
+      to: { path: '^libs/event-sourcing/src/eventstoredb/' },
+    },
+    {
       name: 'no-adapter-to-the-log',
       comment: 'An adapter holds no credentials for the log (decision 15).',
       severity: 'error',
       from: { path: '^(libs/party-adapter|apps/(cbc|provider|me|party)-adapter)/', pathNot: [SPEC, '/main\\.ts$'] },
-      to: { path: '^libs/event-sourcing/src/(postgres|memory)/' },
+      to: { path: '^libs/event-sourcing/src/(postgres|eventstoredb|memory)/' },
     },
     {
       name: 'no-jwe-outside-sealed-delivery',

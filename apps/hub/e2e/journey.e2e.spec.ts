@@ -3,6 +3,7 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool } from '@hub/postgres';
+import { TestServer } from '../../../infra/eventstoredb/test-server';
 import type { KafkaBroker } from '../../../infra/kafka/broker';
 import { startKafka } from '../../../infra/kafka/broker';
 import { describeWithKafka } from '../../../infra/kafka/describe-with-kafka';
@@ -239,19 +240,39 @@ async function openEach(hub: HubProcess, bearer: string, held: readonly Held[]):
   return answers.map(({ outcome }) => outcome);
 }
 
-describe('a referral to a Part 2 programme, on the embedded pipe', () => journey(() => ({})));
+/** The log in EventStoreDB, for the tests that are described inside. A hub needs an empty one, so it is always a stand-in. */
+function logInEventStoreDb(): () => Readonly<Record<string, string>> {
+  let server: TestServer;
+  beforeAll(async () => {
+    server = await TestServer.start();
+  }, 30_000);
+  afterAll(async () => server?.stop());
+  return () => ({ HUB_EVENTSTORE: server.url });
+}
+
+const logInTheDatabase = () => () => ({});
+
+const LOGS = [
+  ['the log in the database', logInTheDatabase],
+  ['the log in EventStoreDB', logInEventStoreDb],
+] as const;
+
+describe.each(LOGS)('a referral to a Part 2 programme, on the embedded pipe, %s', (_, log) => journey(log()));
 
 describeWithKafka('a referral to a Part 2 programme, on Kafka', () => {
-  let broker: KafkaBroker;
-  let folder: string;
-  beforeAll(async () => {
-    folder = await mkdtemp(join(tmpdir(), 'hub-e2e-kafka-'));
-    broker = await startKafka({ dataFolder: folder });
-  }, 180_000);
-  afterAll(async () => {
-    await broker?.stop();
-    await rm(folder, { recursive: true, force: true });
-  }, 30_000);
+  describe.each(LOGS)('%s', (_, openLog) => {
+    let broker: KafkaBroker;
+    let folder: string;
+    const log = openLog();
+    beforeAll(async () => {
+      folder = await mkdtemp(join(tmpdir(), 'hub-e2e-kafka-'));
+      broker = await startKafka({ dataFolder: folder });
+    }, 180_000);
+    afterAll(async () => {
+      await broker?.stop();
+      await rm(folder, { recursive: true, force: true });
+    }, 30_000);
 
-  journey(() => ({ HUB_BUS: `kafka://${broker.brokers.join(',')}`, HUB_TOPIC_PARTITIONS: '3' }));
+    journey(() => ({ ...log(), HUB_BUS: `kafka://${broker.brokers.join(',')}`, HUB_TOPIC_PARTITIONS: '3' }));
+  });
 });
