@@ -1,4 +1,7 @@
 export { adapterFor, type PartyAdapterConfig, type Side } from './adapter-config';
+export type { Board, BoardEpisode, BoardReferral, Load, WaitsOn } from './board/board';
+export type { ShownBoard } from './board/boards';
+export type { Waiting } from './board/waiting';
 export * from './command-gateway';
 export { ALL_INBOUND_COMMANDS, INBOUND_COMMANDS, inboundType, type InboundCommand } from './inbound/inbound-commands';
 export { PartyAdapterModule } from './party-adapter.module';

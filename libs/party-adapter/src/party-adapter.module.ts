@@ -1,9 +1,12 @@
 import { DynamicModule, Inject, Injectable, Module, OnApplicationShutdown } from '@nestjs/common';
-import { CATALOGUE, DATABASE, VAULT } from '@hub/composition';
-import type { EventCatalogue } from '@hub/event-sourcing';
+import { CATALOGUE, CLOCK, DATABASE, VAULT } from '@hub/composition';
+import type { Clock, EventCatalogue } from '@hub/event-sourcing';
 import type { HubDatabase } from '@hub/postgres';
 import type { Vault } from '@hub/vault';
 import { ADAPTER_CONFIG, type PartyAdapterConfig } from './adapter-config';
+import { boardController } from './board/board.controller';
+import { BoardReads } from './board/board-reads';
+import { Boards } from './board/boards';
 import { inboundController } from './inbound/inbound.controller';
 import { ReferralPages } from './query/referral-pages';
 import { ReferralReads } from './query/referral-reads';
@@ -32,7 +35,7 @@ export class PartyAdapterModule {
   static with(config: PartyAdapterConfig): DynamicModule {
     return {
       module: PartyAdapterModule,
-      controllers: [referralsController(config), releasesController(config), inboundController(config)],
+      controllers: [referralsController, releasesController, boardController, inboundController].map((of) => of(config)),
       providers: [
         { provide: ADAPTER_CONFIG, useValue: config },
         {
@@ -54,6 +57,12 @@ export class PartyAdapterModule {
           useFactory: (model: ReadModel, vault: Vault, catalogue: EventCatalogue) =>
             new ReleasePages(new ReleaseReads(model), vault, catalogue),
           inject: [ReadModel, VAULT, CATALOGUE],
+        },
+        {
+          provide: Boards,
+          useFactory: (model: ReadModel, vault: Vault, catalogue: EventCatalogue, clock: Clock) =>
+            new Boards(new BoardReads(model), vault, catalogue, clock),
+          inject: [ReadModel, VAULT, CATALOGUE, CLOCK],
         },
         ReadModelLife,
         ReceptionWorker,

@@ -3,10 +3,11 @@ import type { Caller } from '@hub/sign-in';
 import type { OpenAnswer, OpenRequest, Vault } from '@hub/vault';
 import { Compile } from 'typebox/compile';
 import { InformationCategory } from '@hub/vocabulary';
-import type { HeldEvent, HeldSegment } from '../read-model/entities';
+import type { HeldSegment } from '../read-model/entities';
 import { indexEntry } from '../view/referral-summary';
 import type { Held, PageKey, ReferralFilter, ReferralReads } from './referral-reads';
 import { foldStanding, referralRow, standingReferral, type ReferralRow, type StandingReferral } from './referral-row';
+import { standingOf } from './standing';
 
 export interface ReferralPage {
   readonly rows: readonly ReferralRow[];
@@ -53,8 +54,7 @@ export class ReferralPages {
 
   private async standing(caller: Caller, held: readonly Held[]): Promise<readonly StandingReferral[]> {
     const events = held.flatMap((referral) => referral.events);
-    const answers = events.length === 0 ? [] : await this.vault.standing(caller.token, events.map(openPart));
-    const stands = new Set(events.filter((_, index) => answers[index]?.outcome === 'standing').map(({ event }) => event));
+    const stands = await standingOf(this.vault, caller, events);
     return held.map((referral) => standingReferral(referral, ({ event }) => stands.has(event)));
   }
 
@@ -70,20 +70,26 @@ export class ReferralPages {
     );
   }
 
+  /** Of the referrals on which these follow, those that the party may see now: a chain is shown as far as that (R3). */
+  private async wholesOf(caller: Caller, standing: readonly StandingReferral[]): Promise<ReadonlySet<string>> {
+    const wholes = [...new Set(standing.flatMap((part) => foldStanding(this.catalogue, part)?.partOf ?? []))];
+    if (wholes.length === 0) return new Set();
+    const shown = await this.standing(caller, await this.reads.several(caller.party, wholes));
+    return new Set(shown.filter(({ events }) => events.length > 0).map(({ held }) => held.referral));
+  }
+
   private async open(caller: Caller, standing: readonly StandingReferral[]): Promise<readonly ReferralRow[]> {
+    const wholes = await this.wholesOf(caller, standing);
     const requests = standing.flatMap(({ segments }) => segments.map(openRequest));
     const answers = requests.length === 0 ? [] : await this.vault.open(caller.token, requests);
     let from = 0;
     return standing.flatMap((referral) => {
       const own: readonly OpenAnswer[] = answers.slice(from, from + referral.segments.length);
       from += referral.segments.length;
-      return referralRow(this.catalogue, referral, own) ?? [];
+      return referralRow(this.catalogue, referral, own, { party: caller.party, wholes }) ?? [];
     });
   }
 }
-
-const openPart = ({ disclosure, disclosurePosition }: HeldEvent) =>
-  ({ disclosure, position: String(disclosurePosition), category: 'open' }) as const;
 
 function openRequest({ disclosure, disclosurePosition, category, content }: HeldSegment): OpenRequest {
   // The consumer checked every message against its schema before it was kept.

@@ -58,6 +58,10 @@ export class ReferralReads {
     });
   }
 
+  async several(party: string, referrals: readonly string[]): Promise<readonly Held[]> {
+    return this.model.asParty(party, (rows) => this.held(rows, party, referrals));
+  }
+
   async one(party: string, referral: string): Promise<Held> {
     return this.model.asParty(party, async (rows) => {
       const [held] = await this.held(rows, party, [referral]);

@@ -65,11 +65,18 @@ export function standingReferral(held: Held, passes: (event: HeldEvent) => boole
 /** The referral as folded from what passed; undefined when its beginning did not. */
 export const foldStanding = (catalogue: EventCatalogue, { events }: StandingReferral) => foldReferral(catalogue, events);
 
+/** To whom a row is shown, and which of the referrals that others follow on that party may see now. */
+export interface Viewer {
+  readonly party: string;
+  readonly wholes: ReadonlySet<string>;
+}
+
 /** Puts the row together. @param answers the vault's, in the order of `standing.segments` */
 export function referralRow(
   catalogue: EventCatalogue,
   standing: StandingReferral,
   answers: readonly OpenAnswer[],
+  viewer: Viewer,
 ): ReferralRow | undefined {
   const [first] = standing.events;
   if (first === undefined) return undefined;
@@ -77,8 +84,8 @@ export function referralRow(
   return {
     referral: standing.held.referral,
     client: first.alias,
-    ...howItStands(foldStanding(catalogue, standing), standing.events),
-    events: standing.events.map((event) => shownEvent(catalogue, event)),
+    ...howItStands(foldStanding(catalogue, standing), standing.events, viewer),
+    events: standing.events.map((event) => shownEvent(catalogue, event, viewer)),
     content: contents(catalogue, standing, answers),
     bases: distinct([...standing.events, ...shown].flatMap(({ bases }) => bases)),
     obligations: distinct([...standing.events, ...shown].flatMap(({ obligations }) => obligations)),
@@ -87,7 +94,7 @@ export function referralRow(
 
 type HowItStands = Pick<ReferralRow, 'status' | 'sender' | 'addressee' | 'requestedAt' | 'partOf' | 'whoActsNext' | 'startBy'>;
 
-function howItStands(referral: Referral | undefined, events: readonly HeldEvent[]): HowItStands {
+function howItStands(referral: Referral | undefined, events: readonly HeldEvent[], viewer: Viewer): HowItStands {
   if (referral === undefined) return { status: 'not-disclosed' };
   const next = whoActsNext(referral);
   const startBy = startByOf(events);
@@ -96,7 +103,7 @@ function howItStands(referral: Referral | undefined, events: readonly HeldEvent[
     sender: referral.sender,
     addressee: currentSending(referral).addressee,
     requestedAt: referral.requestedAt.toISOString(),
-    ...(referral.partOf === undefined ? {} : { partOf: referral.partOf }),
+    ...(referral.partOf !== undefined && seesWhole(viewer, referral.sender, referral.partOf) ? { partOf: referral.partOf } : {}),
     ...(next === undefined
       ? {}
       : { whoActsNext: { party: next.party, act: next.act, ...(next.by === undefined ? {} : { by: next.by.toISOString() }) } }),
@@ -107,8 +114,15 @@ function howItStands(referral: Referral | undefined, events: readonly HeldEvent[
 /** Fields that every event begins with and that the row says already, or that only the hub needs. */
 const HEAD: ReadonlySet<string> = new Set([...Object.keys(SubjectHead.properties), 'referral']);
 
-function shownEvent(catalogue: EventCatalogue, { event, type, version, author, recordedAt, open }: HeldEvent): ShownEvent {
-  const fields = Object.entries(catalogue.openPart(type, version, open) ?? {}).filter(([name]) => !HEAD.has(name));
+/** On which referral one follows is told to whoever wrote it, and to a party that may see that one (R3). */
+const seesWhole = ({ party, wholes }: Viewer, author: string, whole: unknown): boolean =>
+  party === author || (typeof whole === 'string' && wholes.has(whole));
+
+function shownEvent(catalogue: EventCatalogue, held: HeldEvent, viewer: Viewer): ShownEvent {
+  const { event, type, version, author, recordedAt, open } = held;
+  const fields = Object.entries(catalogue.openPart(type, version, open) ?? {}).filter(
+    ([name, value]) => !HEAD.has(name) && (name !== 'partOf' || seesWhole(viewer, author, value)),
+  );
   return { id: event, type, author, recordedAt: recordedAt.toISOString(), data: Object.fromEntries(fields) };
 }
 

@@ -54,3 +54,13 @@ export class ReferralEntry {
   @Column('boolean') sent!: boolean;
   @Column('boolean') received!: boolean;
 }
+
+/** One episode of coordination that a party knows of: what its board finds it by. */
+@Entity('episode_v1')
+export class EpisodeEntry {
+  @PrimaryColumn('text') party!: string;
+  @PrimaryColumn('uuid') episode!: string;
+  @Column('bigint', { transformer: position }) position!: bigint;
+  @Column('boolean') open!: boolean;
+  @Column('text', { name: 'next_party', nullable: true }) nextParty!: string | null;
+}

@@ -1,23 +1,27 @@
 import { DataSource, type MigrationInterface, type QueryRunner } from 'typeorm';
 import type { PartyAdapterConfig } from '../adapter-config';
-import { readModelTables } from './tables';
+import { episodeTables, readModelTables } from './tables';
 
 type MigrationClass = new () => MigrationInterface;
 
 /** The migrations of one adapter's schema, oldest first. TypeORM wants their time in the name; it is their order. */
 export const readModelMigrations = ({ schema, role }: Pick<PartyAdapterConfig, 'schema' | 'role'>): MigrationClass[] => [
-  class ReadModelV1 implements MigrationInterface {
-    readonly name = 'ReadModelV11795478400000';
+  migration('ReadModelV11795478400000', readModelTables(schema, role)),
+  migration('ReadModelV21795564800000', episodeTables(schema, role)),
+];
+
+const migration = (name: string, statements: readonly string[]): MigrationClass =>
+  class implements MigrationInterface {
+    readonly name = name;
 
     async up(runner: QueryRunner): Promise<void> {
-      for (const statement of readModelTables(schema, role)) await runner.query(statement);
+      for (const statement of statements) await runner.query(statement);
     }
 
     down(): Promise<void> {
       return Promise.reject(new Error('A read model is disposable: drop its schema, it is rebuilt from its topics.'));
     }
-  },
-];
+  };
 
 /** Adapters that start at once take turns: the same number in every process. */
 const LOCK = 7_301_946_121;

@@ -1,5 +1,5 @@
 import { DataSource, type EntityManager } from 'typeorm';
-import { HeldEvent, HeldSegment, ReferralEntry } from './entities';
+import { EpisodeEntry, HeldEvent, HeldSegment, ReferralEntry } from './entities';
 
 /** The query side of one adapter's read model. */
 export class ReadModel {
@@ -11,7 +11,7 @@ export class ReadModel {
       type: 'postgres',
       url,
       schema,
-      entities: [HeldEvent, HeldSegment, ReferralEntry],
+      entities: [HeldEvent, HeldSegment, ReferralEntry, EpisodeEntry],
       synchronize: false,
       // 'none': no level of the driver's log may ever print a parameter.
       logging: false,

@@ -65,3 +65,21 @@ export const readModelTables = (schema: string, role: string): readonly string[]
   `create index on ${schema}.reception (due) where state = 'waiting'`,
   `grant select, insert, update on ${schema}.reception to ${role}`,
 ];
+
+/** What version 2 adds: the episodes of coordination that a party knows of, by which its board finds them. From held_event_v1 too. */
+export const episodeTables = (schema: string, role: string): readonly string[] => [
+  `create table ${schema}.episode_v1 (
+     party text not null,
+     episode uuid not null,
+     position bigint not null,
+     open boolean not null,
+     next_party text,
+     primary key (party, episode))`,
+  `create index on ${schema}.episode_v1 (party, position) where open`,
+  // The board begins with what has waited longest.
+  `create index on ${schema}.referral_v1 (party, position) where next_party is not null`,
+  `alter table ${schema}.episode_v1 enable row level security`,
+  `alter table ${schema}.episode_v1 force row level security`,
+  `create policy own_party on ${schema}.episode_v1 using (party = current_setting('hub.party', true))`,
+  `grant select, insert, update, delete, truncate on ${schema}.episode_v1 to ${role}`,
+];

@@ -1,14 +1,6 @@
-import type { EventCatalogue, EvolvedEvent } from '@hub/event-sourcing';
+import type { EventCatalogue } from '@hub/event-sourcing';
 import { evolveReferral, whoActsNext, type Referral } from '@hub/referral';
-
-/** An open part as it is held. */
-export interface HeldOpenPart {
-  readonly event: string;
-  readonly type: string;
-  readonly version: number;
-  readonly recordedAt: Date;
-  readonly open: unknown;
-}
+import { evolved, type HeldOpenPart } from './held-open-part';
 
 /**
  * How a referral stands as far as a party knows it: `delivered` means received by the addressee and no answer known;
@@ -18,7 +10,12 @@ export interface HeldOpenPart {
 export const STATUSES = [
   'requested',
   'delivered',
+  'waitlisted',
   'accepted',
+  'scheduled',
+  'no-show',
+  'appointment-cancelled',
+  'on-hold',
   'in-service',
   'declined',
   'cancelled',
@@ -27,8 +24,27 @@ export const STATUSES = [
 ] as const;
 export type ReferralStatus = (typeof STATUSES)[number];
 
-/** The events that begin a referral or send it elsewhere: whoever is addressed by one reports that it arrived. */
+/** The events that begin a referral or send it elsewhere. */
 export const SENDINGS: ReadonlySet<string> = new Set(['referral.requested', 'referral.redirected', 'referral.imported']);
+
+/** What was told later, to a party that its open part names. */
+const WORDS_TO: ReadonlySet<string> = new Set(['referral.information-requested', 'referral.information-given']);
+
+/** What was told later to whoever stands on the other side; which of those concerned that is, the referral knows. */
+const WORDS_TO_THE_OTHER_SIDE: ReadonlySet<string> = new Set(['referral.declined', 'referral.cancel-requested']);
+
+/**
+ * Whether a party that is given this event's open part reports that it arrived, so that its clock starts: the addressee of a
+ * sending, and later whoever must act on what it is told.
+ */
+export const reportsArrival = (
+  party: string,
+  { type, author }: { readonly type: string; readonly author: string },
+  { to, addressee }: { readonly to?: unknown; readonly addressee?: unknown },
+): boolean => {
+  if (SENDINGS.has(type)) return (to ?? addressee) === party;
+  return WORDS_TO.has(type) ? to === party : WORDS_TO_THE_OTHER_SIDE.has(type) && author !== party;
+};
 
 /** Folds what a party holds of one referral, in log order; undefined while it does not hold how it began. */
 export function foldReferral(catalogue: EventCatalogue, held: readonly HeldOpenPart[]): Referral | undefined {
@@ -37,14 +53,6 @@ export function foldReferral(catalogue: EventCatalogue, held: readonly HeldOpenP
     undefined,
   );
 }
-
-const evolved = (catalogue: EventCatalogue, part: HeldOpenPart, revision: number): EvolvedEvent => ({
-  id: part.event,
-  type: part.type,
-  open: catalogue.openPart(part.type, part.version, part.open),
-  recordedAt: part.recordedAt,
-  revision,
-});
 
 export const statusOf = ({ state }: Referral): ReferralStatus => (state === 'received' ? 'delivered' : state);
 

@@ -6,13 +6,15 @@ import type { Projection, ReadRecord } from '@hub/projection';
 import type { PartyAdapterConfig } from '../adapter-config';
 import { UnreadableMessage, readDelivered, type DeliveredMessage } from './delivered-message';
 import { foldHoldings, type HoldingChanges, type SegmentChange } from './fold-holdings';
-import { REFERRAL_MATTER, SENDINGS, foldReferral, indexEntry, type HeldOpenPart } from './referral-summary';
+import type { HeldOpenPart } from './held-open-part';
+import { putEpisodes } from './put-episodes';
+import { REFERRAL_MATTER, SENDINGS, foldReferral, indexEntry, reportsArrival } from './referral-summary';
 
 /** Rises with every change of how messages are read: keys that older code parked are then tried again. */
-const CODE = '1';
+const CODE = '2';
 
 /**
- * An adapter's view, version 1: what each party holds, and an index of its referrals (decisions 15 and 16). Bare SQL in multi-row
+ * An adapter's view, version 1: what each party holds, and indexes of its referrals and episodes (decisions 15 and 16). Bare SQL in multi-row
  * statements; always as the one party whose messages they are.
  */
 export class ReferralView implements Projection<DeliveredMessage> {
@@ -45,10 +47,11 @@ export class ReferralView implements Projection<DeliveredMessage> {
     await this.putSealed(transaction, party, changes.sealed);
     await this.putReceptions(transaction, party, records);
     await this.putIndex(transaction, party, changes.matters);
+    await putEpisodes(transaction, this.catalogue, { schema: this.schema, party, matters: changes.matters });
   }
 
   async clear(transaction: PoolClient): Promise<void> {
-    const tables = ['held_event_v1', 'held_segment_v1', 'referral_v1'].map((table) => `${this.schema}.${table}`);
+    const tables = ['held_event_v1', 'held_segment_v1', 'referral_v1', 'episode_v1'].map((table) => `${this.schema}.${table}`);
     await transaction.query(`truncate ${tables.join(', ')}`);
   }
 
@@ -120,7 +123,7 @@ export class ReferralView implements Projection<DeliveredMessage> {
     });
   }
 
-  /** Whoever is addressed by a request, and is given its open part, has received it. Kept for ever: a rebuild reports nothing twice. */
+  /** Whoever must act on what it is given has received it. Kept for ever: a rebuild reports nothing twice. */
   private async putReceptions(
     transaction: PoolClient,
     party: string,
@@ -129,9 +132,8 @@ export class ReferralView implements Projection<DeliveredMessage> {
     const rows = records.flatMap(({ message }) => {
       const { event, segments } = message.data;
       const open = segments.find((segment) => segment.category === 'open');
-      if (!SENDINGS.has(event.type) || open?.state !== 'made') return [];
-      const { addressee, to, referral } = open.content;
-      return (to ?? addressee) === party ? [{ disclosure: message.id, referral, answers: event.id }] : [];
+      if (open?.state !== 'made' || !reportsArrival(party, event, open.content)) return [];
+      return [{ disclosure: message.id, referral: open.content['referral'], answers: event.id }];
     });
     if (rows.length === 0) return;
     await transaction.query(

@@ -1,0 +1,71 @@
+import type { ApiResponseSchemaHost } from '@nestjs/swagger';
+import { STATUSES } from '../view/referral-summary';
+
+type Schema = ApiResponseSchemaHost['schema'];
+
+const text: Schema = { type: 'string' };
+const uuid: Schema = { type: 'string', format: 'uuid' };
+const instant: Schema = { type: 'string', format: 'date-time' };
+const count: Schema = { type: 'integer', minimum: 0 };
+const client: Schema = { ...uuid, description: 'The name under which your party knows the person' };
+
+const object = (properties: Record<string, Schema>, optional: readonly string[] = []): Schema => ({
+  type: 'object',
+  required: Object.keys(properties).filter((name) => !optional.includes(name)),
+  properties,
+});
+const list = (items: Schema): Schema => ({ type: 'array', items });
+
+const waiting = object(
+  {
+    party: text,
+    act: text,
+    since: { ...instant, description: 'Since when this act of this party is awaited' },
+    by: { ...instant, description: 'The first instant at which it is late' },
+    late: { type: 'boolean' },
+  },
+  ['by'],
+);
+
+/** `ShownBoard` in OpenAPI's words. */
+export const boardSchema: Schema = object({
+  asOf: instant,
+  more: { type: 'boolean', description: 'There is more than one answer holds; shown and counted are the longest standing' },
+  episodes: {
+    ...list(
+      object(
+        {
+          episode: uuid,
+          client,
+          accountable: object({ party: text, worker: text }, ['worker']),
+          accountableSince: instant,
+          handoff: object({ handoff: uuid, to: text, attempt: { type: 'integer', minimum: 1 } }),
+          waiting,
+        },
+        ['handoff'],
+      ),
+    ),
+    description: 'Who is accountable for whose coordination, and what each waits for',
+  },
+  referrals: list(
+    object({
+      referral: uuid,
+      client,
+      status: { type: 'string', enum: [...STATUSES] },
+      sender: text,
+      addressee: text,
+      sent: { type: 'boolean' },
+      received: { type: 'boolean' },
+      waiting,
+    }),
+  ),
+  waitsOn: {
+    ...list(object({ party: text, matters: count, late: count, longestSince: instant })),
+    description: 'What waits on whom, longest first; counted from the rows above',
+  },
+  load: {
+    ...list(object({ party: text, referrals: count, byStatus: { type: 'object', additionalProperties: count } })),
+    description: 'What each addressee has before it; counted from the rows above',
+  },
+  counts: object({ sent: count, received: count, episodes: count, late: count }),
+});
