@@ -46,8 +46,8 @@ const act = (referral: string, name: string, body: unknown, sender: Sender, key?
 const typesOf = async (referral: string) => (await hub.events(streams.referral(referral))).map(({ type }) => type);
 const openOf = async (referral: string, index: number) =>
   (await hub.events(streams.referral(referral))).at(index)?.open as Record<string, unknown>; // an object in every event of a referral
-async function received(more: object = {}): Promise<string> {
-  const referral = await requested(more);
+async function received(more: object = {}, sender = gulf): Promise<string> {
+  const referral = String((await request(more, sender)).body['referral']);
   const [event] = await hub.events(streams.referral(referral));
   const answer = await act(
     referral,
@@ -142,10 +142,54 @@ describe('publishing a referral', () => {
     expect((await request({ partOf: others })).status).toBe(201);
   });
 
+  it('refers on whom it was sent: the same person, in one chain, and nothing of what it was told goes along by itself', async () => {
+    const parent = await received({ contents: { identity, 'substance-use': { need: 'detox bed' } } });
+    const onward = { to: { party: BAY }, purpose: 'treatment', partOf: parent, contents: { health: { need: 'check' } } };
+    const child = await hub.command('/v1/referrals', onward, harbor);
+    expect(child.status).toBe(201);
+    const [event] = await hub.events(streams.referral(String(child.body['referral'])));
+    const subject = (await openOf(parent, 0))['subject'];
+    expect(event!.open).toMatchObject({ partOf: parent, sender: HARBOR, author: HARBOR, subject, concerns: [HARBOR, BAY] });
+    expect(Object.keys(event!.segments)).toEqual(['health']);
+    // Its own client by its own id is its own subject; without a chain it must be said who it is.
+    const own = await hub.command('/v1/referrals', { ...onward, client: { id: randomUUID() } }, harbor);
+    expect((await openOf(String(own.body['referral']), 0))['subject']).not.toBe(subject);
+    expect(await hub.command('/v1/referrals', { ...onward, partOf: undefined }, harbor)).toMatchObject({ status: 422, body: { code: 'client/missing' } });
+  });
+
+  it('ends a part without ending the whole, and the whole without its part', async () => {
+    const parent = await received();
+    const onward = { to: { party: BAY }, purpose: 'treatment', partOf: parent, contents: { health: { need: 'check' } } };
+    const child = String((await hub.command('/v1/referrals', onward, harbor)).body['referral']);
+    expect((await act(child, 'cancel', { reason: 'no-longer-needed' }, harbor)).status).toBe(200);
+    expect(await typesOf(parent)).toEqual(['referral.requested', 'referral.received']);
+    expect((await act(parent, 'accept', {}, harbor)).status).toBe(200);
+    expect((await act(parent, 'end', { outcome: 'transferred', endedOn: '2026-01-03' }, harbor)).status).toBe(200);
+    expect(await typesOf(child)).toEqual(['referral.requested', 'referral.cancelled']);
+  });
+
+  it('lets nobody refer on what has not reached them, and lets a survivor’s chain hold neither id nor identity', async () => {
+    const undelivered = await requested();
+    const onward = (partOf: string, more: object = {}) =>
+      hub.command('/v1/referrals', { to: { party: BAY }, purpose: 'treatment', partOf, contents: {}, ...more }, harbor);
+    expect(await onward(undelivered)).toMatchObject({ status: 422, body: { code: 'referral/part-of-not-there' } });
+    const codes = { health: { codes: [{ system: 'http://snomed.info/sct', code: '185349003' }] } };
+    const survivors = await received({ client: undefined, contents: codes }, { party: SHELTER });
+    expect(await onward(survivors, { client: { id: '1' } })).toMatchObject({ status: 422, body: { code: 'client/survivor-id' } });
+    expect(await onward(survivors, { contents: { identity } })).toMatchObject({ body: { code: 'referral/survivor-identity' } });
+    const child = await onward(survivors, { contents: codes });
+    expect(child.status).toBe(201);
+    expect((await openOf(String(child.body['referral']), 0))['subject']).toBe((await openOf(survivors, 0))['subject']);
+  });
+
   it('takes no client id of a survivor, and gives each of her referrals a pseudonym of its own', async () => {
     const shelter: Sender = { party: SHELTER };
     expect(await request({ contents: {} }, shelter)).toMatchObject({ status: 422, body: { code: 'client/survivor-id' } });
-    const body = { to: { party: BAY }, purpose: 'treatment', contents: { health: { codes: [{ code: '185349003' }] } } };
+    const body = {
+      to: { party: BAY },
+      purpose: 'treatment',
+      contents: { health: { codes: [{ system: 'http://snomed.info/sct', code: '185349003' }] } },
+    };
     const key = randomUUID();
     const [one, again, two] = [
       await hub.command('/v1/referrals', body, shelter, key),
@@ -195,8 +239,18 @@ describe('acting on a referral', () => {
     );
     const contents = { ...need, identity, contact: { notes: 'a note' } };
     const acts: [string, object, Sender][] = [
+      ['ask-information', {}, harbor],
+      ['give-information', {}, gulf],
+      ['waitlist', { position: 2, estimatedStart: '2030-01-01' }, harbor],
       ['accept', {}, harbor],
+      ['schedule', { startsAt: '2030-01-02T15:00:00Z', means: 'video' }, harbor],
+      ['cancel-appointment', { calledOffBy: 'provider' }, harbor],
+      ['schedule', { startsAt: '2030-01-03T15:00:00Z' }, harbor],
+      ['attempt-contact', { attemptedAt: '2026-01-02T15:00:00Z', means: 'phone', outcome: 'no-answer' }, harbor],
+      ['hold', { reason: 'subject-unavailable', until: '2030-01-02' }, harbor],
+      ['resume', {}, harbor],
       ['start', { startedOn: '2026-01-02' }, harbor],
+      ['note', {}, harbor],
       ['cancel', { reason: 'duplicate' }, gulf],
       ['end', { outcome: 'completed', endedOn: '2026-01-03' }, harbor],
     ];
@@ -254,6 +308,17 @@ describe('acting on a referral', () => {
       start: { startedOn: '2026-01-01' },
       end: { outcome: 'completed', endedOn: '2026-01-01' },
       cancel: { reason: 'duplicate' },
+      waitlist: { position: 1 },
+      'ask-information': {},
+      'give-information': { asked: randomUUID() },
+      schedule: { startsAt: '2030-01-02T15:00:00Z' },
+      'cancel-appointment': { calledOffBy: 'subject' },
+      'no-show': {},
+      'attempt-contact': { attemptedAt: '2026-01-02T15:00:00Z', means: 'phone', outcome: 'reached' },
+      note: {},
+      hold: { reason: 'awaiting-capacity', until: '2030-01-01' },
+      resume: {},
+      'refuse-cancel': { asked: randomUUID(), reason: 'required-by-law' },
     };
     for (const [name, body] of Object.entries(bodies)) {
       const ask = async (referral: string) => {
@@ -287,6 +352,49 @@ describe('acting on a referral', () => {
       shapes.push({ status, members: Object.keys(body), repeated: body['repeated'] });
     }
     expect(new Set(shapes.map((shape) => JSON.stringify(shape))).size).toBe(1);
+  });
+
+  it('lets the addressee refuse to cancel by naming the request, and the sender ask again by naming the refusal', async () => {
+    const referral = await received();
+    await act(referral, 'accept', {}, harbor);
+    await act(referral, 'start', { startedOn: '2026-01-02' }, harbor);
+    const last = async () => (await hub.events(streams.referral(referral))).at(-1)!;
+    const ask = (more: object = {}) => act(referral, 'cancel', { reason: 'no-longer-needed', ...more }, gulf);
+    expect((await ask()).status).toBe(200);
+    const asked = await last();
+    const arrival = { answers: asked.id, disclosure: randomUUID() };
+    expect((await act(referral, 'receive', arrival, { party: HARBOR, roles: ['adapter'] })).status).toBe(200);
+    // That it arrived is the addressee's to tell.
+    expect(await last()).toMatchObject({ type: 'referral.received', open: { author: HARBOR, answers: asked.id } });
+    const refusal = { asked: asked.id, reason: 'subject-wishes-to-continue' };
+    expect((await act(referral, 'refuse-cancel', refusal, harbor)).status).toBe(200);
+    const refused = await last();
+    const before = (await typesOf(referral)).length;
+    expect((await ask()).status).toBe(200);
+    expect(await typesOf(referral)).toHaveLength(before);
+    expect((await ask({ refused: refused.id })).status).toBe(200);
+    expect((await last()).type).toBe('referral.cancel-requested');
+    expect((await act(referral, 'cancel', { reason: 'no-longer-needed', asked: (await last()).id }, harbor)).status).toBe(200);
+    expect((await last()).type).toBe('referral.cancelled');
+  });
+
+  it('makes one event of each act that may be done again, however often its command comes', async () => {
+    const referral = await received();
+    await act(referral, 'accept', {}, harbor);
+    const acts: [string, object, Sender][] = [
+      ['note', {}, harbor],
+      ['attempt-contact', { attemptedAt: '2026-01-02T15:00:00Z', means: 'letter', outcome: 'message-left' }, harbor],
+      ['hold', { reason: 'subject-asked', until: '2030-01-02' }, harbor],
+      ['ask-information', {}, harbor],
+      ['give-information', {}, gulf],
+    ];
+    for (const [name, body, sender] of acts) {
+      const before = (await typesOf(referral)).length;
+      const key = randomUUID();
+      const answers = await Promise.all(Array.from({ length: 5 }, () => act(referral, name, body, sender, key)));
+      expect(answers.map(({ status }) => status)).toEqual(answers.map(() => 200));
+      expect(await typesOf(referral)).toHaveLength(before + 1);
+    }
   });
 
   it('makes one event of 20 concurrent repeats of one answer, and refuses other bytes under its key', async () => {
@@ -456,6 +564,7 @@ describe('the front door', () => {
         '/v1/referrals',
         '/v1/referrals/import',
         '/v1/referrals/{id}/accept',
+        '/v1/referrals/{id}/refuse-cancel',
         '/v1/parties',
         '/v1/parties/{id}',
         '/v1/policies',

@@ -1,8 +1,8 @@
 import { Injectable } from '@nestjs/common';
-import { CommandHandling } from '@hub/command-handling';
+import { CommandHandling, servesSurvivors, type Rules } from '@hub/command-handling';
 import { Problem } from '@hub/http-edge';
 import { mayPublishFor, type PartyRegister, type PartyRegistered, type PolicyAdopted } from '@hub/parties';
-import { referralDeciders, type Referral } from '@hub/referral';
+import { referralDeciders, type Referral, type ReferralState } from '@hub/referral';
 import { streams, type PartyId, type Uuid } from '@hub/vocabulary';
 
 /** Who refers: the caller's party, or one that it may publish for. */
@@ -27,15 +27,38 @@ export class Senders {
   }
 
   /**
-   * A referral may follow on one in which its sender has a part; an imported one also on one that is addressed to its sender and
-   * has not reached it yet, for whoever imports a chain knows it whole.
+   * A referral may follow on one in which its sender has a part (R3); an imported one also on one that is addressed to its sender
+   * and has not reached it yet, for whoever imports a chain knows it whole.
    *
+   * @returns the referral on which it follows
    * @throws Problem 422 `referral/part-of-not-there`, the same for another's referral and for none
    */
-  async requirePart(partOf: Uuid, party: PartyId, options: { readonly imported: boolean } = { imported: false }): Promise<void> {
-    const { state } = await this.handling.load(streams.referral(partOf), referralDeciders.request);
+  async requirePart(
+    partOf: Uuid,
+    party: PartyId,
+    options: { readonly imported: boolean } = { imported: false },
+  ): Promise<Referral> {
+    const state = await this.referral(partOf);
     if (state === undefined || !(state.standing.has(party) || (options.imported && isAddressed(state, party))))
       throw partOfNotThere();
+    return state;
+  }
+
+  /** Whether the first referral of this one's chain is a shelter's: then the whole chain is about a survivor (decision 9). */
+  async isOfSurvivor(referral: Referral, rules: Rules): Promise<boolean> {
+    const passed = new Set<Uuid>();
+    let first = referral;
+    while (first.partOf !== undefined && !passed.has(first.referral)) {
+      passed.add(first.referral);
+      const before = await this.referral(first.partOf);
+      if (before === undefined) break;
+      first = before;
+    }
+    return servesSurvivors(rules, first.sender);
+  }
+
+  private async referral(id: Uuid): Promise<ReferralState> {
+    return (await this.handling.load(streams.referral(id), referralDeciders.request)).state;
   }
 }
 

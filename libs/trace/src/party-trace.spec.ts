@@ -79,9 +79,13 @@ describe('a party’s own trace', () => {
         ? { ...request.outcome, open: { ...request.outcome.open, partOf: '4e000000-0000-4000-8000-00000000000f' } }
         : request.outcome,
     };
-    const { referrals } = partyTrace({ ...facts, chain: [[part]] }, token);
+    const { referrals, entries } = partyTrace({ ...facts, chain: [[part]] }, token);
     expect(referrals[0]).toBeDefined();
-    expect(referrals[0]).not.toHaveProperty('partOf');
+    expect(JSON.stringify([referrals, entries])).not.toContain('partOf');
+    // The control: whoever wrote that it follows on another one sees it.
+    const written = standing(decided(110, GULF, part, [{ category: 'open', state: 'made', bases: AUTHOR, obligations: [] }]));
+    const sender = partyTrace({ ...facts, party: GULF, chain: [[part]], standing: written }, token);
+    expect(sender.entries[0]).toMatchObject({ details: { partOf: '4e000000-0000-4000-8000-00000000000f' } });
   });
 
   it('has the shape that is declared', () => expect(Compile(Trace).Check(trace)).toBe(true));

@@ -37,6 +37,7 @@ export const partyTrace = (facts: PartyTraceFacts, placeOf: (position: bigint) =
   const bySource = new Map<Uuid, StandingSegment[]>();
   for (const each of facts.standing) bySource.set(each.source, [...(bySource.get(each.source) ?? []), each]);
   const events = facts.chain.flat().sort((a, b) => (a.position < b.position ? -1 : 1));
+  const visible = new Set(facts.chain.flatMap((stream) => standOf(stream)?.referral ?? []));
   const entries = events.flatMap((event): TraceEntry[] => {
     const { id, type, position, recordedAt, outcome } = event;
     const head = outcome.readable ? headOf(outcome.open) : undefined;
@@ -55,13 +56,12 @@ export const partyTrace = (facts: PartyTraceFacts, placeOf: (position: bigint) =
         matter: head.matter,
         author: head.author,
         ...(own ? { by: { party: metadata.party, actor: metadata.actor, source: metadata.source } } : {}),
-        details: detailsOf(outcome.open),
+        details: within(visible, head.author === facts.party, detailsOf(outcome.open)),
         categories: seen.flatMap(({ category }) => (category === OPEN ? [] : [category])),
       },
       ...disclosuresOf(event, seen, facts, place),
     ];
   });
-  const visible = new Set(facts.chain.flatMap((stream) => standOf(stream)?.referral ?? []));
   return {
     referral: facts.referral,
     seenBy: facts.party,
@@ -75,6 +75,12 @@ export const partyTrace = (facts: PartyTraceFacts, placeOf: (position: bigint) =
     parties: inOrderOfAppearance(entries, facts.parties),
     entries,
   };
+};
+
+/** On which referral it follows is told as far as the party may see that one, or wrote it itself. */
+const within = (visible: ReadonlySet<Uuid>, own: boolean, details: Record<string, unknown>): Record<string, unknown> => {
+  const { partOf, ...rest } = details;
+  return partOf === undefined || own || (typeof partOf === 'string' && visible.has(partOf)) ? details : rest;
 };
 
 /** By disclosure: what each gave of this event, and when the party's views showed it. */

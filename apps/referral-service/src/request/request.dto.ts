@@ -19,7 +19,8 @@ export class DestinationDto {
 export class RequestReferralDto extends ToldDto {
   @ObjectMember(() => ClientDto, {
     optional: true,
-    description: 'Absent only where your clients have no id in the hub (domestic-violence shelters)',
+    description:
+      'Absent where your clients have no id in the hub (domestic-violence shelters), and where "partOf" says about whom it is',
   })
   client?: ClientDto;
   @ObjectMember(() => DestinationDto) to!: DestinationDto;

@@ -2,8 +2,8 @@ import { Command, CommandHandler, ICommandHandler } from '@nestjs/cqrs';
 import { CommandHandling, clientMissing, intakeOf, stated, survivorClientId } from '@hub/command-handling';
 import { problemOf, type ReceivedCommand } from '@hub/http-edge';
 import { impliedBy, isVictimServiceProvider } from '@hub/parties';
-import { referralDeciders, routeTo } from '@hub/referral';
-import { streams } from '@hub/vocabulary';
+import { referralDeciders, routeTo, type Referral } from '@hub/referral';
+import { streams, type PartyId, type SubjectId } from '@hub/vocabulary';
 import type { ReferralAnswer } from '../referral-act';
 import { Senders } from '../senders';
 import { timingOf } from '../timing';
@@ -40,14 +40,10 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
     const route = routeTo(body.to, sender.party, register);
     if ('refused' in route) throw problemOf(route, { status: 422 });
     const contents = withProgramme(intakeOf(body.contents), route.programme);
-    if (body.partOf !== undefined) await this.senders.requirePart(body.partOf, sender.party);
+    const parent = body.partOf === undefined ? undefined : await this.senders.requirePart(body.partOf, sender.party);
     const victimServiceProvider = isVictimServiceProvider(sender, policy);
-    if (victimServiceProvider && body.client !== undefined) throw survivorClientId();
-    if (!victimServiceProvider && body.client === undefined) throw clientMissing();
-
-    const subject = body.client
-      ? await this.handling.subjects.findOrMint(sender.party, body.client.id, received)
-      : this.handling.subjects.pseudonym(received);
+    const survivorsReferral = parent !== undefined && (await this.senders.isOfSurvivor(parent, rules));
+    if ((victimServiceProvider || survivorsReferral) && body.client !== undefined) throw survivorClientId();
     const done = await this.handling.run({
       ...order,
       absent: true,
@@ -59,7 +55,8 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
         implies: impliedBy([sender, route.addressee], route.programme ? [route.programme] : [], policy),
         contents,
         victimServiceProvider,
-        subject,
+        survivorsReferral,
+        subject: await this.subjectOf({ body, received }, sender.party, victimServiceProvider, parent),
         addressee: route.addressee.party,
         purpose: body.purpose,
         priority: body.priority ?? 'routine',
@@ -68,6 +65,22 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
       },
     });
     return this.answer(referral, done);
+  }
+
+  /**
+   * A shelter's client is a fresh pseudonym each time. A sub-referral without a client is about the person whom the referral is
+   * about on which it follows: that is recorded under the same consents, and each of its disclosures needs a basis of its own.
+   */
+  private async subjectOf(
+    { body, received }: Pick<PublishReferral, 'body' | 'received'>,
+    sender: PartyId,
+    victimServiceProvider: boolean,
+    parent: Referral | undefined,
+  ): Promise<SubjectId> {
+    if (victimServiceProvider) return this.handling.subjects.pseudonym(received);
+    if (body.client !== undefined) return this.handling.subjects.findOrMint(sender, body.client.id, received);
+    if (parent === undefined) throw clientMissing();
+    return parent.subject;
   }
 
   private answer(referral: string, { token, repeated }: { token: string; repeated: boolean }): ReferralAnswer {
