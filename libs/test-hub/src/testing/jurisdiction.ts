@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
-import { adoptPolicyDecider, registerPartyDecider, type PartyRegistered, type PolicyAdopted } from '@hub/parties';
-import { referralDeciders } from '@hub/referral';
+import { adoptPolicyDecider, limitFor, registerPartyDecider, type PartyRegistered, type PolicyAdopted } from '@hub/parties';
+import { referralDeciders, type Timing } from '@hub/referral';
 import { HUB_PARTY, streams } from '@hub/vocabulary';
 import type { Sender, TestHub } from './test-hub';
 
@@ -75,6 +75,25 @@ export async function foundJurisdiction(hub: TestHub, adopted: PolicyAdopted = p
   if (outcomes.some(({ outcome }) => outcome !== 'done')) throw new Error('The jurisdiction could not be founded.');
 }
 
+const limit = { hours: 72 };
+
+/** Three days for everything. */
+const timing: Timing = {
+  limits: {
+    'give-basis': limit,
+    answer: limit,
+    'give-information': limit,
+    'review-waitlist': limit,
+    'start-service': limit,
+    'report-appointment': limit,
+    rebook: limit,
+    'report-progress': limit,
+    'answer-cancel-request': limit,
+    'send-elsewhere': limit,
+  },
+  calendar: limitFor(policy, 'answer').calendar,
+};
+
 /** A referral from one party to another, delivered where it says so, as the referral service would have decided it. */
 export async function referralBetween(
   hub: TestHub,
@@ -106,7 +125,7 @@ export async function referralBetween(
       addressee,
       purpose: 'treatment',
       priority: 'routine',
-      deliverHours: 72,
+      timing,
     },
   });
   if (requested.outcome !== 'done') throw new Error('The referral could not be made.');
@@ -116,7 +135,7 @@ export async function referralBetween(
       ...order,
       key: answers,
       decider: referralDeciders.receive,
-      command: { referral, party: addressee, now, answers, disclosure: randomUUID(), answerHours: 72 },
+      command: { referral, party: addressee, now, answers, disclosure: randomUUID(), timing },
     });
   return referral;
 }
