@@ -3,7 +3,16 @@ import { mkdir, rename, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { readConfiguration } from '@hub/configuration';
 import { prepareDatabase } from '@hub/postgres';
-import { furtherKinds, issuerSettings, needed, sentenceOf, serviceSettings, servicesWith, type Settings } from '@hub/process';
+import {
+  furtherKinds,
+  issuerSettings,
+  needed,
+  prepareKeyring,
+  sentenceOf,
+  serviceSettings,
+  servicesWith,
+  type Settings,
+} from '@hub/process';
 import { openKeyring } from '@hub/vault';
 
 // node dist/apps/hub/src/prepare.js <folder>
@@ -17,9 +26,12 @@ async function prepare(folder: string): Promise<void> {
   const keyring = await openKeyring(keys, process.env);
   const kinds = furtherKinds(configuration);
   const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret, kinds });
+  // Given out again after a restore: what was handed out under the log's earlier generation does not open any more.
+  const handed = await prepareKeyring(keyring, database);
   await database.close();
   for (const service of servicesWith(kinds))
-    await write(folder, service, serviceSettings(service, { keyring, database }, configuration));
+    await write(folder, service, serviceSettings(service, { keyring: handed, database }, configuration));
+  await write(folder, 'backup', { HUB_DATABASE_URL_BACKUP: database.urlFor('hub_backup') });
   await write(folder, 'issuer', issuerSettings({ keyring }));
 }
 

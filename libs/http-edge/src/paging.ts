@@ -26,7 +26,7 @@ export function readCursor(tokens: Sealer, party: string, route: string, cursor:
     throw new Problem({
       status: 400,
       code: 'http/invalid-cursor',
-      detail: 'This cursor is not one of this list.',
+      detail: 'This cursor is not one of this list, or it was given before the hub was restored.',
       todo: 'Begin again without a cursor, and use the "next" of each answer as it is.',
     });
   return after;
@@ -50,7 +50,7 @@ export function readAtLeast(tokens: Sealer, token: string | undefined): bigint |
   throw new Problem({
     status: 400,
     code: 'http/invalid-at-least',
-    detail: 'This at-least token is not one of this hub.',
-    todo: 'Use the "token" of a command\'s answer as it is.',
+    detail: 'This at-least token is not one of this hub, or it was given before the hub was restored.',
+    todo: 'Use the "token" of a command\'s answer as it is; after a restore, look without one whether the command is still there, or send it again under its key.',
   });
 }

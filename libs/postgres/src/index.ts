@@ -3,7 +3,7 @@ export { type EmbeddedPostgres } from './server';
 export { PostgresStartError, type PostgresStartErrorCode } from './postgres-start-error';
 export { startTestPostgres, type TestPostgres } from './test-postgres';
 export { migrate, MigrationError, type Migrate, type MigrationErrorCode } from './migrate';
-export { hubDatabase, prepareDatabase, type HubDatabase, type PrepareDatabase } from './prepare-database';
+export { hubDatabase, prepareDatabase, urlOfRole, type HubDatabase, type PrepareDatabase } from './prepare-database';
 export { createPool, hubTypes, type HubPoolOptions } from './pool';
 export {
   HUB_ROLES,
@@ -15,4 +15,5 @@ export {
   type AdapterSchema,
   type HubRole,
 } from './roles';
+export { runningServer } from './running-server';
 export { projectRoot } from './project-root';

@@ -52,12 +52,15 @@ export async function prepareDatabase(adminUrl: string, options: PrepareDatabase
   } finally {
     await pool.end();
   }
-  return hubDatabase((role) => {
-    const url = new URL(adminUrl);
-    url.username = role;
-    url.password = rolePassword(options.secret, role);
-    return url.href;
-  });
+  return hubDatabase((role) => urlOfRole(adminUrl, role, options.secret));
+}
+
+/** The same database as another role, whose password derives from the hub's secret. Never log it. */
+export function urlOfRole(database: string, role: HubRole, secret: Uint8Array): string {
+  const url = new URL(database);
+  url.username = role;
+  url.password = rolePassword(secret, role);
+  return url.href;
 }
 
 /** A prepared database, given each role's url: for a service that runs apart and is handed its own credentials only. */

@@ -1,8 +1,11 @@
+export { openBackupSource, type OpenBackupSource } from './backup-source';
 export * from './command-gateways';
 export { PortError, addressOf, ensurePortIsFree } from './door';
 export { furtherKinds } from './further-kinds';
+export { prepareKeyring } from './generation-keyring';
 export { openPorts, type HubPorts, type OpenPorts } from './ports';
 export { PortsModule, type ProcessPorts } from './ports.module';
+export { beginNewGeneration, restoreHub, type OfflineHub, type RestoreHub, type RestoreReport } from './restore-hub';
 export { runProcess, sentenceOf, type Opening, type ProcessOptions } from './run-process';
 export { runAdapter, runService } from './run-service';
 export { needed, openServicePorts, type ServicePorts } from './service-ports';

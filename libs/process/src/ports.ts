@@ -8,8 +8,17 @@ import { Identifiers, type EventStore } from '@hub/event-sourcing';
 import type { MessageBus } from '@hub/messaging';
 import { prepareDatabase, startEmbeddedPostgres, type HubDatabase } from '@hub/postgres';
 import { DevelopmentIssuer, TokenVerifier, remoteKeys, type DevelopmentClient, type ServiceTokens } from '@hub/sign-in';
-import { FileSafetyJournal, createOpaqueTokens, createVault, openKeyring, type HubVault, type OpaqueTokens } from '@hub/vault';
+import {
+  FileSafetyJournal,
+  createOpaqueTokens,
+  createVault,
+  keepIdKey,
+  openKeyring,
+  type HubVault,
+  type OpaqueTokens,
+} from '@hub/vault';
 import { furtherKinds } from './further-kinds';
+import { keyringOf } from './generation-keyring';
 import { openBus } from './open-bus';
 import { openStore } from './open-store';
 import { Opened } from './opened';
@@ -75,6 +84,8 @@ async function openEach(
 
   const store = openStore({ configuration, database, shared: configuration.HUB_DATABASE_URL !== undefined });
   opened.add(() => store.close());
+  // Asked first: a log that is half restored does not serve, and says so.
+  const identity = await store.identity();
   const bus = openBus({ setting: configuration.HUB_BUS, database, clientId: 'referral-hub', logger });
   opened.add(() => bus.close());
 
@@ -101,13 +112,14 @@ async function openEach(
     events: hubCatalogue,
     verify: (token) => verifier.verify(token),
   });
+  await keepIdKey(database.pool('hub_vault'), keyring);
 
   return {
     store,
     bus,
     vault,
     journal,
-    tokens: createOpaqueTokens(keyring.tokenKey),
+    tokens: createOpaqueTokens(keyringOf(keyring, identity).tokenKey),
     identifiers: new Identifiers(keyring.idKey),
     database,
     verifier,

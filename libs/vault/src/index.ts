@@ -3,11 +3,12 @@ export { accessDigest, type AccessRecord, type NumberedAccess } from './access/a
 export { createVault, type VaultOptions } from './create-vault';
 export * from './holds';
 export { HubVault, LONGEST_BATCH } from './hub-vault';
+export { journalIn } from './journal/journal-identity';
 export { FileSafetyJournal } from './journal/file-safety-journal';
 export type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from './journal/serving-journal';
 export type { RotationProgress } from './keys/rotation';
 export { keepIdKey, mastersOf, openIdKey } from './keys/id-key';
-export { findMasterKeys, openKeyring, placeIdKey, type Keyring } from './keyring';
+export { findDatabaseSecret, findMasterKeys, openKeyring, placeIdKey, type Keyring } from './keyring';
 export { createOpaqueTokens, tokenKeyOf, type OpaqueTokens } from './opaque-tokens';
 export type { EventReader } from './read-time/stream-folds';
 export type { ReissueReport } from './reissue/reissue';

@@ -73,6 +73,22 @@ export async function findMasterKeys(
 }
 
 /**
+ * Where the database roles' passwords come from, for whoever signs in to a hub's database beside it. Not made.
+ *
+ * @throws VaultError `keys/missing` and those of {@link openKeyring}
+ */
+export async function findDatabaseSecret(folder: string, env: Readonly<Record<string, string | undefined>>): Promise<Buffer> {
+  const { file, variable } = SECRETS.databaseSecret;
+  const given = env[variable];
+  const secret = given ? decoded(given, `The variable ${variable}`) : await secretIfThere(join(folder, file));
+  if (secret) return secret;
+  throw new VaultError(
+    'keys/missing',
+    `There is no hub here whose database could be signed in to: neither ${variable} nor the file ${file} in ${folder} is there. Name the hub's own data folder (HUB_DATA) or keys (HUB_KEYS).`,
+  );
+}
+
+/**
  * Puts the id key of a backup where {@link openKeyring} finds it. Repeatable.
  *
  * @throws VaultError `keys/other-id-key` when another one is there

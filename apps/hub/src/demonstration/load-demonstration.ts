@@ -34,7 +34,9 @@ export async function loadDemonstration({ app, ports, data, onProgress }: LoadDe
     (await access(marker).then(
       () => true,
       () => false,
-    ))
+    )) ||
+    // A hub that was restored, or whose log was copied, has what it had.
+    (await ports.store.identity()).generation > 0
   )
     return;
   onProgress('Loading the demonstration');

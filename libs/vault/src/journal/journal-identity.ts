@@ -23,6 +23,9 @@ export async function readIdentity(folder: string): Promise<string | undefined> 
   );
 }
 
+/** The same, for whoever does not open it: undefined where there is no journal, or none that can be read. */
+export const journalIn = (folder: string): Promise<string | undefined> => readIdentity(folder).catch(() => undefined);
+
 /** Written whole under another name, flushed, then linked: of two that name it at once, one wins. */
 export async function nameJournal(folder: string): Promise<string> {
   const known = await readIdentity(folder);

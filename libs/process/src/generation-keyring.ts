@@ -1,0 +1,24 @@
+import type { LogIdentity } from '@hub/event-sourcing';
+import { PostgresEventStore } from '@hub/event-sourcing/postgres';
+import type { HubDatabase } from '@hub/postgres';
+import { keepIdKey, tokenKeyOf, type Keyring } from '@hub/vault';
+
+/** The keys as one generation of the log has them: what was handed out under an earlier one does not open any more. */
+export const keyringOf = (keyring: Keyring, identity: LogIdentity): Keyring => ({
+  ...keyring,
+  tokenKey: tokenKeyOf(keyring.tokenKey, identity),
+});
+
+/**
+ * What the prepare step hands out to services that run apart: the keys of the log's present generation. The id key is kept in the
+ * vault's tables by it, where backups find it.
+ */
+export async function prepareKeyring(keyring: Keyring, database: HubDatabase): Promise<Keyring> {
+  await keepIdKey(database.pool('hub_vault'), keyring);
+  const store = new PostgresEventStore({ url: database.urlFor('hub_log'), shared: false });
+  try {
+    return keyringOf(keyring, await store.identity());
+  } finally {
+    await store.close();
+  }
+}
