@@ -69,6 +69,17 @@ export interface Subscribe {
 export type SubscriptionMessage =
   { readonly kind: 'event'; readonly event: RecordedEvent } | { readonly kind: 'caught-up'; readonly position: Position };
 
+/** A moment of the log: up to a position, or before the first event that was recorded after an instant. */
+export type AsOf = { readonly position: Position } | { readonly recordedBy: Date };
+
+/** How far the log reaches at some moment. */
+export interface Head {
+  /** Of the last event; `START` while there is none. */
+  readonly position: Position;
+  /** The latest up to there, wherever it stands; the epoch while there is none. */
+  readonly recordedAt: Date;
+}
+
 /** Which log this is: positions of different logs cannot be compared. */
 export interface LogIdentity {
   /** UUID made when the log was created. */
@@ -89,17 +100,28 @@ export interface EventStore {
   /** The events of one stream; an absent stream yields nothing. Back-pressure: reads on as the consumer asks. */
   readStream(stream: string, options?: ReadStream): AsyncIterable<RecordedEvent>;
 
-  /** The revisions of many streams, judged at one moment; absent streams have `NO_STREAM`. */
+  /**
+   * The revisions of many streams, judged at one moment not before the call; absent streams have `NO_STREAM`. PostgreSQL answers
+   * in one statement. EventStoreDB knows no such question: the moment is the head that is looked up first, and each stream costs
+   * a read of its last event up to there, 32 at once.
+   */
   revisions(streams: readonly string[]): Promise<ReadonlyMap<string, number>>;
 
-  /** The log in its order. No gap, no late commit: what was not there once a later position was seen never comes. */
+  /**
+   * The log in its order. No gap, no late commit: what was not there once a later position was seen never comes. A filter is
+   * answered by index in PostgreSQL; in EventStoreDB everything between `after` and `until` is read and passed over.
+   */
   readAll(options?: ReadAll): AsyncIterable<RecordedEvent>;
 
-  /** The events that stand at exactly these positions, in any order; a position that holds none is left out. */
+  /** The events that stand at exactly these positions, in any order; a position that holds none is left out. EventStoreDB is asked once for each. */
   readAt(positions: readonly Position[]): Promise<readonly RecordedEvent[]>;
 
-  /** The last position of the log and the latest `recordedAt` in it; `START` and the epoch while it is empty. */
-  head(): Promise<{ readonly position: Position; readonly recordedAt: Date }>;
+  /**
+   * How far the log reaches now, or reached at an earlier moment. Times may step back in a log (decision 1), so a moment named by
+   * an instant is everything before the first event that was recorded later. What an earlier moment costs: PostgreSQL a few dozen
+   * looks, but a read of the whole log where it was copied from elsewhere; EventStoreDB a read of at most one milestone's events.
+   */
+  head(asOf?: AsOf): Promise<Head>;
 
   /**
    * From catching up to live without a gap or a repeat, until the signal aborts (then it ends without an error). A lost

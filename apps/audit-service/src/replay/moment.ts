@@ -1,4 +1,4 @@
-import { START, type EventStore, type Position, type RecordedEvent } from '@hub/event-sourcing';
+import type { EventStore, Position } from '@hub/event-sourcing';
 import { Problem } from '@hub/http-edge';
 
 /** A moment of the log: everything up to `position`, ends judged by `at`. */
@@ -22,7 +22,7 @@ export const momentOf = async (store: EventStore, until: string | undefined, now
   if (/^\d{1,20}$/.test(until)) {
     const position = BigInt(until);
     if (position > head.position) throw notYet();
-    return { position, at: (await lastAtOrBefore(store, position, head.position))?.recordedAt ?? new Date(0) };
+    return { position, at: (await store.head({ position })).recordedAt };
   }
   const instant = INSTANT.test(until) ? new Date(until) : undefined;
   if (instant === undefined || Number.isNaN(instant.getTime())) {
@@ -34,7 +34,7 @@ export const momentOf = async (store: EventStore, until: string | undefined, now
     });
   }
   if (instant >= now) throw notYet();
-  return { position: await lastPositionBy(store, instant, head.position), at: instant };
+  return { position: (await store.head({ recordedBy: instant })).position, at: instant };
 };
 
 const notYet = () =>
@@ -44,39 +44,3 @@ const notYet = () =>
     detail: 'The log has not come to that moment yet.',
     todo: 'Ask for an earlier one, or leave it out for the present end of the log.',
   });
-
-/** The last position whose event, like all before it, was recorded by the instant. Positions have gaps, times in log order do not fall. */
-const lastPositionBy = async (store: EventStore, instant: Date, head: Position): Promise<Position> => {
-  const isLater = async (after: Position): Promise<boolean> => {
-    const next = await firstAfter(store, after);
-    return next === undefined || next.recordedAt > instant;
-  };
-  return smallest(START, head, isLater);
-};
-
-/** The last event at or before a position, which itself may be a gap. */
-const lastAtOrBefore = async (store: EventStore, position: Position, head: Position): Promise<RecordedEvent | undefined> => {
-  const [there] = await store.readAt([position]);
-  if (there) return there;
-  const place = await smallest(START, head, async (after) => {
-    const next = await firstAfter(store, after);
-    return next === undefined || next.position > position;
-  });
-  return place === START ? undefined : (await store.readAt([place]))[0];
-};
-
-/** The smallest position in the range for which `holds` is true; it is true at the end of the range, and from its first time on. */
-const smallest = async (from: Position, to: Position, holds: (position: Position) => Promise<boolean>): Promise<Position> => {
-  let [low, high] = [from, to];
-  while (low < high) {
-    const middle = (low + high) / 2n;
-    if (await holds(middle)) high = middle;
-    else low = middle + 1n;
-  }
-  return low;
-};
-
-const firstAfter = async (store: EventStore, after: Position): Promise<RecordedEvent | undefined> => {
-  for await (const event of store.readAll({ after, limit: 1 })) return event;
-  return undefined;
-};

@@ -27,7 +27,7 @@ export class KilledStore implements EventStore {
   revisions: EventStore['revisions'] = (...given) => this.store.revisions(...given);
   readAll: EventStore['readAll'] = (...given) => this.store.readAll(...given);
   readAt: EventStore['readAt'] = (...given) => this.store.readAt(...given);
-  head = () => this.store.head();
+  head: EventStore['head'] = (...given) => this.store.head(...given);
   subscribe: EventStore['subscribe'] = (...given) => this.store.subscribe(...given);
   close = () => this.store.close();
 }

@@ -1,8 +1,10 @@
 import { START, type Position, type RecordedEvent } from '../event';
 import type {
+  AsOf,
   Append,
   AppendOutcome,
   EventStore,
+  Head,
   LogIdentity,
   ReadAll,
   ReadStream,
@@ -89,8 +91,8 @@ export class ReadsBySequence implements EventStore {
     return this.#store.revisions(streams);
   }
 
-  head(): Promise<{ readonly position: Position; readonly recordedAt: Date }> {
-    return this.#store.head();
+  head(asOf?: AsOf): Promise<Head> {
+    return this.#store.head(asOf);
   }
 
   identity(): Promise<LogIdentity> {

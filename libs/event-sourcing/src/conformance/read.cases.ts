@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { NO_STREAM, START } from '../event';
 import type { ConformanceCase } from './conformance-case';
-import { afterHead, all, eventsOf, fresh, idsOf, put, putMany } from './material';
+import { afterHead, all, delay, eventsOf, fresh, idsOf, put, putMany } from './material';
 
 /** More than any store reads at once. */
 const MANY = 2_300;
@@ -161,6 +161,32 @@ export const readCases: readonly ConformanceCase[] = [
       assert.equal(head.position, position);
       assert.ok(head.position > before.position && head.recordedAt >= before.recordedAt);
       assert.deepEqual((await all(store.readStream(stream)))[1]?.recordedAt, head.recordedAt);
+    },
+  },
+  {
+    name: 'names how far it reached at an earlier position or instant',
+    async run({ store, other }) {
+      const stream = fresh();
+      const before = await store.head();
+      for (let revision = -1; revision < 3; revision += 1) {
+        await put(store, stream, eventsOf(1), revision);
+        await delay(12);
+      }
+      const log = await all(store.readStream(stream));
+      for (const [nth, { position, recordedAt }] of log.entries()) {
+        const latest = new Date(
+          Math.max(before.recordedAt.getTime(), ...log.slice(0, nth + 1).map((one) => one.recordedAt.getTime())),
+        );
+        assert.deepEqual(await other.head({ position }), { position, recordedAt: latest });
+        // Where no event stands the one before it is meant.
+        if (log[nth + 1]?.position !== position + 1n)
+          assert.equal((await store.head({ position: position + 1n })).position, position);
+        const by = await other.head({ recordedBy: recordedAt });
+        assert.ok(by.recordedAt <= recordedAt && by.position >= position);
+        assert.ok(log.every((one) => one.position <= by.position || one.recordedAt > recordedAt));
+      }
+      assert.deepEqual(await store.head({ recordedBy: new Date(Date.now() + 60_000) }), await store.head());
+      assert.deepEqual(await store.head({ position: START }), { position: START, recordedAt: new Date(0) });
     },
   },
   {

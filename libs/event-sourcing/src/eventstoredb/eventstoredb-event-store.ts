@@ -2,10 +2,12 @@ import { randomBytes } from 'node:crypto';
 import { NO_STREAM, START, type Position, type RecordedEvent } from '../event';
 import {
   LogError,
+  type AsOf,
   type Append,
   type AppendOutcome,
   type EventFilter,
   type EventStore,
+  type Head,
   type LogIdentity,
   type ReadAll,
   type ReadStream,
@@ -20,7 +22,7 @@ import { Connection } from './connection';
 import { MARK_BYTES, markOf, recordedEventOf, serverEventOf } from './event-codec';
 import { LiveFeed } from './live-feed';
 import { LogFrontier } from './log-frontier';
-import { commitOf, positionOf } from './log-reader';
+import { commitOf, isOwn, positionOf } from './log-reader';
 import { logRecord, type LogRecord } from './log-record';
 
 /** Events in one page of a read. */
@@ -88,7 +90,7 @@ export class EventStoreDbEventStore implements EventStore {
     const { record } = await this.#log();
     const backwards = options.direction === 'backwards';
     const step = backwards ? -1 : 1;
-    let left = options.limit ?? Number.MAX_SAFE_INTEGER;
+    let left = isOwn(stream) ? 0 : (options.limit ?? Number.MAX_SAFE_INTEGER);
     let from = options.fromRevision;
     while (left > 0 && (from === undefined || from >= 0)) {
       options.signal?.throwIfAborted();
@@ -108,7 +110,9 @@ export class EventStoreDbEventStore implements EventStore {
     // As of one position: what each stream's last event up to there is never changes again.
     const { position: until } = await frontier.head();
     const distinct = [...new Set(streams)];
-    const found = await inTurns(distinct, (stream) => this.#revisionAsOf(record.generation, stream, until));
+    const found = await inTurns(distinct, async (stream) =>
+      isOwn(stream) ? NO_STREAM : this.#revisionAsOf(record.generation, stream, until),
+    );
     return new Map(distinct.map((stream, index) => [stream, found[index] ?? NO_STREAM]));
   }
 
@@ -153,8 +157,12 @@ export class EventStoreDbEventStore implements EventStore {
     return found.flatMap((event) => event ?? []);
   }
 
-  async head(): Promise<{ readonly position: Position; readonly recordedAt: Date }> {
-    return (await this.#log()).frontier.head();
+  async head(asOf?: AsOf): Promise<Head> {
+    const { record, frontier } = await this.#log();
+    if (!asOf) return frontier.head();
+    if ('recordedBy' in asOf) return frontier.headOf(await frontier.recordedBy(asOf.recordedBy));
+    const commit = commitOf(record.generation, asOf.position);
+    return commit === undefined ? frontier.head() : frontier.headOf(await frontier.upTo(commit));
   }
 
   async *subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage> {

@@ -1,6 +1,7 @@
 import { binaryEvent } from '@eventstore/db-client';
 import { SharedRead } from '@hub/shared-read';
 import { NO_STREAM, START, type Position } from '../event';
+import type { Head } from '../event-store';
 import { uuidV5 } from '../identifiers';
 import { readError } from './client-errors';
 import type { Connection } from './connection';
@@ -62,8 +63,12 @@ export class LogFrontier implements Milestones {
     return this.#known;
   }
 
-  async head(): Promise<{ readonly position: Position; readonly recordedAt: Date }> {
-    const { commit, latest, events } = await this.now();
+  async head(): Promise<Head> {
+    return this.headOf(await this.now());
+  }
+
+  /** A milestone in the port's words. */
+  headOf({ commit, latest, events }: Milestone): Head {
     return { position: events === 0 ? START : positionOf(this.generation, commit), recordedAt: new Date(latest) };
   }
 

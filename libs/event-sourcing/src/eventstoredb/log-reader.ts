@@ -7,6 +7,9 @@ import { recordedEventOf } from './event-codec';
 /** Streams in which the store keeps what it needs itself: no reader of the port ever sees them, no writer may name one. */
 export const OWN_STREAMS = 'log:';
 
+/** Whether a stream is the server's or this store's own, and no part of the log. */
+export const isOwn = (stream: string): boolean => stream.startsWith('$') || stream.startsWith(OWN_STREAMS);
+
 /** What is known of the whole log behind some place, in one page. */
 export interface LogPage {
   /** The hub's events. */
@@ -114,7 +117,7 @@ export class LogReader {
 
 /** Undefined for what is the server's own, and for what this store keeps for itself. */
 export function hubEventOf(generation: number, { event }: AllStreamResolvedEvent): RecordedEvent | undefined {
-  if (!event?.position || event.streamId.startsWith('$') || event.streamId.startsWith(OWN_STREAMS)) return undefined;
+  if (!event?.position || isOwn(event.streamId)) return undefined;
   // A client that reads with links resolved would show one: no link is the hub's.
   if (event.type.startsWith('$')) return undefined;
   // The client's type says JSON or binary by `isJson`; the codec looks for itself.

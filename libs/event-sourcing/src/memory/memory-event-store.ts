@@ -3,16 +3,19 @@ import { systemClock, type Clock } from '../clock';
 import { NO_STREAM, START, type Position, type RecordedEvent } from '../event';
 import {
   LogError,
+  type AsOf,
   type Append,
   type AppendOutcome,
   type EventFilter,
   type EventStore,
+  type Head,
   type LogIdentity,
   type ReadAll,
   type ReadStream,
   type Subscribe,
   type SubscriptionMessage,
 } from '../event-store';
+import { headByReading } from '../head-as-of';
 import { validateAppend } from '../validate-append';
 
 export interface MemoryEventStoreOptions {
@@ -106,8 +109,9 @@ export class MemoryEventStore implements EventStore {
     });
   }
 
-  async head(): Promise<{ readonly position: Position; readonly recordedAt: Date }> {
+  async head(asOf?: AsOf): Promise<Head> {
     this.#checkOpen();
+    if (asOf) return headByReading(this, asOf);
     return { position: BigInt(this.#log.length), recordedAt: new Date(this.#log.at(-1)?.recordedAt ?? 0) };
   }
 

@@ -4,9 +4,11 @@ import { createPool, hubTypes } from '@hub/postgres';
 import { NO_STREAM, START, type Position, type RecordedEvent } from '../event';
 import type {
   Append,
+  AsOf,
   AppendOutcome,
   EventFilter,
   EventStore,
+  Head,
   LogIdentity,
   ReadAll,
   ReadStream,
@@ -19,6 +21,7 @@ import { AppendQueue } from './append-queue';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
 import { recordedEvent, type EventRow } from './rows';
+import { headByHalving, headByReading } from '../head-as-of';
 import { follow, type Look } from '../live/follow';
 import { WakeUps } from './wake-ups';
 
@@ -126,7 +129,9 @@ export class PostgresEventStore implements EventStore {
     return this.#events('read_at', 'select * from log.read_at($1)', [positions]);
   }
 
-  async head(): Promise<{ readonly position: Position; readonly recordedAt: Date }> {
+  async head(asOf?: AsOf): Promise<Head> {
+    // Only what was copied here can have times that step back; the store itself never lets them.
+    if (asOf) return (await this.identity()).generation === 0 ? headByHalving(this, asOf) : headByReading(this, asOf);
     const [row] = await this.#rows<{ position: bigint; recorded_at: Date }>('head', 'select * from log.head()', []);
     return row ? { position: row.position, recordedAt: row.recorded_at } : { position: START, recordedAt: new Date(0) };
   }
