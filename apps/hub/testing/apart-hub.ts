@@ -14,6 +14,15 @@ const program = (app: string, name = 'main') => join(projectRoot(), 'dist', 'app
 /** Only what is given: nothing of the machine's own settings reaches a service. */
 const environment = (given: Environment): Environment => ({ PATH: process.env.PATH ?? '', HUB_LOG_LEVEL: 'debug', ...given });
 
+/** Whom adapters tell what they received, and by which setting they know where. */
+const DECIDING = [
+  ['HUB_REFERRAL_URL', 'referral-service'],
+  ['HUB_CONSENT_URL', 'consent-service'],
+  ['HUB_HANDOFF_URL', 'handoff-service'],
+] as const;
+
+const NOWHERE = 'http://127.0.0.1:9';
+
 /** A built program of the hub as a child process. */
 export class ChildProgram {
   /** Everything that it wrote to standard error. */
@@ -144,12 +153,20 @@ export class ApartHub {
       HUB_JOURNAL: join(this.folder, 'journal'),
     };
     const vault = await this.launch('vault-service', common);
-    const [referral, consent] = await Promise.all(
-      (['referral-service', 'consent-service'] as const).map((name) => this.launch(name, { ...common, HUB_VAULT_URL: vault })),
+    const deciding = await Promise.all(
+      DECIDING.map(
+        async ([setting, name]) => [setting, await this.launchIfThere(name, { ...common, HUB_VAULT_URL: vault })] as const,
+      ),
     );
-    const all = { ...common, HUB_VAULT_URL: vault, HUB_REFERRAL_URL: referral ?? '', HUB_CONSENT_URL: consent ?? '' };
+    const all = { ...common, HUB_VAULT_URL: vault, ...Object.fromEntries(deciding) };
     await Promise.all(serviceNames.filter((name) => !this.programs.has(name)).map((name) => this.launch(name, all)));
     this.door = await TestDoor.open(this.addresses);
+  }
+
+  /** Where it serves; an address where nobody does for a service that this hub does not have. */
+  private async launchIfThere(name: string, given: Environment): Promise<string> {
+    const service = serviceNames.find((each) => each === name);
+    return service === undefined ? NOWHERE : this.launch(service, given);
   }
 
   private async launch(name: ServiceName | 'issuer', given: Environment): Promise<string> {

@@ -13,6 +13,7 @@ export const APART = {
   HUB_VAULT_URL: variable(address, 'Where the vault service answers, for services that run apart from it.'),
   HUB_REFERRAL_URL: variable(address, 'Where the referral service answers, for adapters that run apart from it.'),
   HUB_CONSENT_URL: variable(address, 'Where the consent service answers, for adapters that run apart from it.'),
+  HUB_HANDOFF_URL: variable(address, 'Where the hand-off service answers, for adapters that run apart from it.'),
   HUB_SERVICE_ISSUER_URL: variable(
     address,
     'Where the hub’s own issuer answers, for services that run apart: they fetch their own tokens there and trust its keys.',

@@ -5,7 +5,7 @@ export interface CommandGateway {
 }
 
 export interface OutgoingCommand {
-  readonly service: 'referral' | 'consent';
+  readonly service: 'referral' | 'consent' | 'handoff';
   /** Path below the service, for example `/v1/referrals/<id>/receive`. */
   readonly path: string;
   readonly token: string;

@@ -72,7 +72,11 @@ async function openEach(
       })
     : undefined;
   const gateway = needs.gateway
-    ? new HttpGateway({ referral: setting('HUB_REFERRAL_URL'), consent: setting('HUB_CONSENT_URL') })
+    ? new HttpGateway({
+        referral: setting('HUB_REFERRAL_URL'),
+        consent: setting('HUB_CONSENT_URL'),
+        handoff: setting('HUB_HANDOFF_URL'),
+      })
     : undefined;
   const remoteVault = needs.vault === 'elsewhere' ? httpVault(service, setting('HUB_VAULT_URL'), serviceTokens) : undefined;
 

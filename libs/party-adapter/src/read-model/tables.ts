@@ -66,7 +66,10 @@ export const readModelTables = (schema: string, role: string): readonly string[]
   `grant select, insert, update on ${schema}.reception to ${role}`,
 ];
 
-/** What version 2 adds: the episodes of coordination that a party knows of, by which its board finds them. From held_event_v1 too. */
+/**
+ * What version 2 adds: the episodes of coordination that a party knows of, by which its board finds them, from held_event_v1 too; and
+ * deliveries that are reported to another service than that of referrals.
+ */
 export const episodeTables = (schema: string, role: string): readonly string[] => [
   `create table ${schema}.episode_v1 (
      party text not null,
@@ -82,4 +85,6 @@ export const episodeTables = (schema: string, role: string): readonly string[] =
   `alter table ${schema}.episode_v1 force row level security`,
   `create policy own_party on ${schema}.episode_v1 using (party = current_setting('hub.party', true))`,
   `grant select, insert, update, delete, truncate on ${schema}.episode_v1 to ${role}`,
+  `alter table ${schema}.reception alter column referral drop not null,
+     add column service text not null default 'referral', add column path text`,
 ];

@@ -17,7 +17,7 @@ const LONGEST_PAUSE = 60;
 const FINAL: ReadonlySet<number> = new Set([400, 404, 409, 410, 422]);
 
 /**
- * Reports to the referral service that a request reached its addressee, with the adapter's own token for that party: the only command
+ * Reports to the deciding service that what somebody must act on has reached them, with the adapter's own token for that party: the only command
  * that it may issue (decision 15). Repeated until it is answered; the disclosure's id is the key, so a repetition changes nothing.
  */
 @Injectable()
@@ -66,11 +66,11 @@ export class ReceptionWorker implements OnApplicationBootstrap, OnApplicationShu
   }
 
   private async report(reception: Reception): Promise<void> {
-    const { disclosure, party, referral, answers, attempts } = reception;
+    const { disclosure, party, service, path, answers, attempts } = reception;
     try {
       const { status } = await this.gateway.send({
-        service: 'referral',
-        path: `/v1/referrals/${referral}/receive`,
+        service,
+        path,
         token: await this.tokens.forParty(party, ['adapter']),
         idempotencyKey: disclosure,
         body: { answers, disclosure },

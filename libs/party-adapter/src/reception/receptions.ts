@@ -1,12 +1,15 @@
 import type { Pool } from 'pg';
+import type { OutgoingCommand } from '../command-gateway';
 
 /** A delivery of which the hub has yet to be told. */
 export interface Reception {
-  /** The disclosure by which the request was delivered; also the command's idempotency key. */
+  /** The disclosure by which it was delivered; also the command's idempotency key. */
   readonly disclosure: string;
   readonly party: string;
-  readonly referral: string;
-  /** The request or redirect that was delivered. */
+  /** The service that is told, and where. */
+  readonly service: OutgoingCommand['service'];
+  readonly path: string;
+  /** The event that was delivered. */
   readonly answers: string;
   readonly attempts: number;
 }
@@ -26,7 +29,8 @@ export class Receptions {
              where disclosure in (
                select disclosure from ${this.schema}.reception where state = 'waiting' and due <= now()
                order by due limit $1 for update skip locked)
-             returning disclosure, party, referral, answers, attempts`,
+             returning disclosure, party, service, answers, attempts,
+               coalesce(path, '/v1/referrals/' || referral || '/receive') as path`,
       values: [limit, lease],
     });
     return rows;

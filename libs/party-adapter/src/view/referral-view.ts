@@ -4,11 +4,12 @@ import type { EventCatalogue } from '@hub/event-sourcing';
 import type { IncomingMessage } from '@hub/messaging';
 import type { Projection, ReadRecord } from '@hub/projection';
 import type { PartyAdapterConfig } from '../adapter-config';
+import { arrivalOf } from './arrivals';
 import { UnreadableMessage, readDelivered, type DeliveredMessage } from './delivered-message';
 import { foldHoldings, type HoldingChanges, type SegmentChange } from './fold-holdings';
 import type { HeldOpenPart } from './held-open-part';
 import { putEpisodes } from './put-episodes';
-import { REFERRAL_MATTER, SENDINGS, foldReferral, indexEntry, reportsArrival } from './referral-summary';
+import { REFERRAL_MATTER, SENDINGS, foldReferral, indexEntry } from './referral-summary';
 
 /** Rises with every change of how messages are read: keys that older code parked are then tried again. */
 const CODE = '2';
@@ -129,17 +130,12 @@ export class ReferralView implements Projection<DeliveredMessage> {
     party: string,
     records: readonly ReadRecord<DeliveredMessage>[],
   ): Promise<void> {
-    const rows = records.flatMap(({ message }) => {
-      const { event, segments } = message.data;
-      const open = segments.find((segment) => segment.category === 'open');
-      if (open?.state !== 'made' || !reportsArrival(party, event, open.content)) return [];
-      return [{ disclosure: message.id, referral: open.content['referral'], answers: event.id }];
-    });
+    const rows = records.flatMap(({ message }) => arrivalOf(party, message) ?? []);
     if (rows.length === 0) return;
     await transaction.query(
-      `insert into ${this.schema}.reception (disclosure, party, referral, answers)
-       select disclosure, $1, referral, answers
-       from jsonb_to_recordset($2) as received (disclosure uuid, referral uuid, answers uuid) on conflict do nothing`,
+      `insert into ${this.schema}.reception (disclosure, party, service, path, answers)
+       select disclosure, $1, service, path, answers
+       from jsonb_to_recordset($2) as received (disclosure uuid, service text, path text, answers uuid) on conflict do nothing`,
       [party, JSON.stringify(rows)],
     );
   }
