@@ -13,6 +13,7 @@ what is there afterwards. The same judges are then tried on proxies, stores and 
                  publishes ${WHOLE.hub.commands} commands
   log            a log's server is killed ${WHOLE.log.server} times, and processes that append to it ${WHOLE.log.writer} times
   sweep          a kill at every write that one append makes (needs strace, and the right to trace)
+  hub-sweep      the same for the hub, which was sent one command
   power-cut      the disk of a log as it is when the power goes, ${WHOLE.powerCuts} times (needs root, loop devices and ext4's tools)
 
   --part NAME    this part only; may be given again

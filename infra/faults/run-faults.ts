@@ -1,12 +1,13 @@
 import type { LogKind } from './log/log-kind';
 import { runHubFaults } from './hub-faults';
 import { runLogFaults } from './log/log-faults';
+import { runHubSweep } from './sweep/hub-sweep';
 import { runSweep } from './sweep/sweep';
 import { runPowerCuts } from './power-cut/power-cut';
 import type { Part, PartResult, Skipped, Tell } from './report';
 
 /** The parts of a run, in their order. */
-export const PARTS = ['hub', 'log', 'sweep', 'power-cut'] as const;
+export const PARTS = ['hub', 'log', 'sweep', 'hub-sweep', 'power-cut'] as const;
 export type PartName = (typeof PARTS)[number];
 
 /** What each part costs: the whole run, or the one that continuous integration repeats. */
@@ -42,6 +43,7 @@ const NAMES: Readonly<Record<PartName, string>> = {
   hub: 'A hub that is killed while a party publishes',
   log: 'A log whose server and writers are killed',
   sweep: 'A kill at every write of an append',
+  'hub-sweep': 'A kill at every write of a hub that was sent a command',
   'power-cut': 'A power cut',
 };
 
@@ -66,6 +68,8 @@ function run(part: PartName, { extent, kind, tell, signal }: FaultOptions): Prom
       return runLogFaults({ kind, kills: extent.log, ...given });
     case 'sweep':
       return runSweep({ kind, ...given });
+    case 'hub-sweep':
+      return runHubSweep(given);
     case 'power-cut':
       return runPowerCuts({ kind, cuts: extent.powerCuts, ...given });
   }

@@ -16,6 +16,11 @@ export async function stopped(processes: readonly number[]): Promise<void> {
     for (let patience = 500; patience > 0 && !/^[TtZX]$/.test(await stateOf(pid)); patience -= 1) await sleep(10);
 }
 
+/** Resolves once the process has ended, or nobody asks any longer. Linux only. */
+export async function ended(pid: number, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted && !/^[ZX]$/.test(await stateOf(pid))) await sleep(10);
+}
+
 /** One letter, see proc(5); `X` for one that is gone. */
 async function stateOf(pid: number): Promise<string> {
   const stat = await readFile(`/proc/${pid}/stat`, 'utf8').catch(() => '');
