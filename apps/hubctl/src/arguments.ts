@@ -17,6 +17,19 @@ export const day = (text: string): string => {
   return text;
 };
 
+/** An instant in UTC, to the second. */
+export const instant = (text: string): string => {
+  const isInstant = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(\.\d{1,3})?Z$/.test(text) && !Number.isNaN(Date.parse(text));
+  if (!isInstant) throw new InvalidArgumentError('A moment is written in UTC as 2026-12-31T15:00:00Z.');
+  return text;
+};
+
+/** A whole number from 1. */
+export const count = (text: string): number => {
+  if (!/^[1-9]\d{0,8}$/.test(text)) throw new InvalidArgumentError('A whole number from 1.');
+  return Number(text);
+};
+
 export const oneOf =
   (words: readonly string[]) =>
   (text: string): string => {

@@ -3,6 +3,7 @@ import { randomUUID } from 'node:crypto';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
 import { streams } from '@hub/vocabulary';
+import { INBOUND_COMMANDS } from '@hub/party-adapter';
 import { BAY, GULF, HARBOR, OPERATOR, SHELTER, TestHub, foundJurisdiction, parties, policy, type Sender } from '@hub/test-hub';
 import { ReferralClock, ReferralServiceModule } from './index';
 
@@ -154,7 +155,10 @@ describe('publishing a referral', () => {
     // Its own client by its own id is its own subject; without a chain it must be said who it is.
     const own = await hub.command('/v1/referrals', { ...onward, client: { id: randomUUID() } }, harbor);
     expect((await openOf(String(own.body['referral']), 0))['subject']).not.toBe(subject);
-    expect(await hub.command('/v1/referrals', { ...onward, partOf: undefined }, harbor)).toMatchObject({ status: 422, body: { code: 'client/missing' } });
+    expect(await hub.command('/v1/referrals', { ...onward, partOf: undefined }, harbor)).toMatchObject({
+      status: 422,
+      body: { code: 'client/missing' },
+    });
   });
 
   it('ends a part without ending the whole, and the whole without its part', async () => {
@@ -570,6 +574,11 @@ describe('the front door', () => {
         '/v1/policies',
         '/v1/policy',
       ]),
+    );
+    // Every command that the doors of parties' own systems pass on has a route here.
+    const passedOn = Object.values(INBOUND_COMMANDS).filter(({ service }) => service === 'referral');
+    expect(Object.keys(document.paths)).toEqual(
+      expect.arrayContaining(passedOn.map(({ path }) => path.replace('{subject}', '{id}'))),
     );
     // `nullable` is a word of 3.0.
     expect(answer.body).not.toContain('nullable');

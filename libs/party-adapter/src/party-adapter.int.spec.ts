@@ -186,6 +186,27 @@ describe('an adapter for the parties of a kind', () => {
       expect((await get(`referrals/${referral}`, token)).body).toEqual(items[0]);
     });
 
+    it('names the referral on which one follows to whom may see that one, and to nobody else', async () => {
+      const whole = await referred();
+      const seen = async (party: string) => {
+        const part = referralEvents(whole.party, party);
+        const request = part.requested();
+        const follows = { ...request, open: { ...request.open, partOf: whole.referral } };
+        await feed.tell(party, whole.alias, follows);
+        await settled();
+        const row = (await get(`referrals/${part.referral}`, `${party}/caseworker`)).body as unknown as ReferralRow;
+        return [row.partOf, row.events[0]?.data['partOf']];
+      };
+      expect(await seen('p-elsewhere')).toEqual([undefined, undefined]);
+      expect(await seen(whole.party)).toEqual([whole.referral, whole.referral]);
+      // As soon as the whole may not be seen any more, it is not named either, but to whom wrote it.
+      const clinic = `p-${randomBytes(4).toString('hex')}`;
+      const disclosed = await feed.tell(clinic, whole.alias, whole.request);
+      expect(await seen(clinic)).toEqual([whole.referral, whole.referral]);
+      vault.fallen.add(disclosed.id);
+      expect(await seen(clinic)).toEqual([undefined, undefined]);
+    });
+
     it('shows a delivered referral of which no answer is known as delivered', async () => {
       const { party, alias, request, received, token } = await referred();
       await feed.tell(party, alias, received(request));
@@ -375,6 +396,21 @@ describe('an adapter for the parties of a kind', () => {
       await settled();
       await sleep(300);
       expect(reports().map(({ token }) => token)).toEqual([`${SUNRISE}/adapter`]);
+    });
+
+    it('is made for what somebody must act on later, too: a question by whoever was asked', async () => {
+      const events = referralEvents(CBC, HARBOR);
+      const question = events.event('referral.information-requested', HARBOR, { to: CBC });
+      await feed.tell(HARBOR, randomUUID(), question);
+      const told = events.event('referral.information-given', CBC, {
+        to: HARBOR,
+        asked: question.id,
+        deliverBy: '2026-11-09T10:00:00Z',
+      });
+      const { id } = await feed.tell(HARBOR, randomUUID(), told);
+      await settled();
+      await sleep(300);
+      expect(reports().map(({ body }) => body)).toEqual([{ answers: told.id, disclosure: id }]);
     });
 
     it('is repeated until it is answered', async () => {

@@ -1,72 +1,15 @@
 import type { Command } from 'commander';
-import { OUTCOME_CODES, REASON_CODES } from '@hub/referral';
-import { day, oneOf, readObject, said, uuid } from '../arguments';
+import { oneOf, readObject, said, uuid } from '../arguments';
 import { Failure } from '../failure';
 import { table } from '../output/table';
 import { contextOf, sendCommand, withKey, type CommandOptions, type RunContext } from '../run-context';
 import type { Terminal } from '../terminal';
+import { REFERRAL_ACTS } from './referral-acts';
 
 interface ActOptions extends CommandOptions {
   readonly contents?: string;
   readonly [option: string]: unknown;
 }
-
-/** One act on a referral: its name, its options, and what the hub is told. */
-interface Act {
-  readonly name: string;
-  readonly description: string;
-  readonly options: (command: Command) => Command;
-  readonly done: string;
-}
-
-const ACTS: readonly Act[] = [
-  {
-    name: 'accept',
-    description: 'takes the referral on',
-    options: (command) => command.option('--start-by <day>', 'the day on which service should start', day),
-    done: 'is accepted',
-  },
-  {
-    name: 'decline',
-    description: 'declines the referral',
-    options: (command) => command.requiredOption('--reason <code>', `why: ${REASON_CODES.join(', ')}`, oneOf(REASON_CODES)),
-    done: 'is declined',
-  },
-  {
-    name: 'redirect',
-    description: 'sends the referral on to another party',
-    options: (command) =>
-      command
-        .requiredOption('--to <party>', 'to whom')
-        .option('--reason <code>', 'why', oneOf(REASON_CODES))
-        .option('--declined <event>', 'from a sender: the id of the decline that it answers', uuid),
-    done: 'is sent on',
-  },
-  {
-    name: 'start',
-    description: 'says that service has started',
-    options: (command) => command.requiredOption('--started-on <day>', 'the day', day),
-    done: 'is in service',
-  },
-  {
-    name: 'end',
-    description: 'ends service with an outcome',
-    options: (command) =>
-      command
-        .requiredOption('--outcome <code>', `with which outcome: ${OUTCOME_CODES.join(', ')}`, oneOf(OUTCOME_CODES))
-        .requiredOption('--ended-on <day>', 'the day', day),
-    done: 'is ended',
-  },
-  {
-    name: 'cancel',
-    description: 'withdraws the referral, or asks to; an addressee agrees with --asked',
-    options: (command) =>
-      command
-        .requiredOption('--reason <code>', `why: ${REASON_CODES.join(', ')}`, oneOf(REASON_CODES))
-        .option('--asked <event>', 'from an addressee that agrees: the id of the request to cancel', uuid),
-    done: 'has your word recorded',
-  },
-];
 
 export const referralCommands = (program: Command, terminal: Terminal): void => {
   const referral = program.command('referral').description('referrals in which your party has a part');
@@ -84,7 +27,7 @@ export const referralCommands = (program: Command, terminal: Terminal): void => 
       ),
     );
 
-  for (const { name, description, options, done } of ACTS) {
+  for (const { name, description, options, done } of REFERRAL_ACTS) {
     withKey(options(referral.command(name).description(description).argument('<referral>', 'its id', uuid)))
       .option('--contents <file>', 'what is told with it, by information category, as JSON or YAML; sealed')
       .action(async (id: string, { key, contents, ...rest }: ActOptions, command: Command) => {

@@ -55,6 +55,7 @@ export function referralEvents(sender: string, addressee: string) {
   });
   return {
     referral,
+    event,
     requested: () =>
       event('referral.requested', sender, {
         sender,
