@@ -27,7 +27,7 @@ async function prepare(folder: string): Promise<void> {
   const kinds = furtherKinds(configuration);
   const database = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret, kinds });
   // Given out again after a restore: what was handed out under the log's earlier generation does not open any more.
-  const handed = await prepareKeyring(keyring, database);
+  const handed = await prepareKeyring(keyring, { configuration, database });
   await database.close();
   for (const service of servicesWith(kinds))
     await write(folder, service, serviceSettings(service, { keyring: handed, database }, configuration));

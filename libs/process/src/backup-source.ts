@@ -1,10 +1,10 @@
 import { join, resolve } from 'node:path';
 import type { BackupSource } from '@hub/backup';
 import type { Configuration } from '@hub/configuration';
-import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import { createPool, runningServer, startEmbeddedPostgres, urlOfRole } from '@hub/postgres';
 import { findDatabaseSecret } from '@hub/vault';
 import { readAccess, readVault } from '@hub/vault/backup';
+import { openStore } from './open-store';
 import { Opened } from './opened';
 
 export interface OpenBackupSource {
@@ -26,7 +26,7 @@ export async function openBackupSource(options: OpenBackupSource): Promise<Backu
     opened.add(() => pool.end());
     // Asked first: a role that may not sign in is told apart from a log that cannot be read.
     await pool.query('select 1');
-    const store = new PostgresEventStore({ url, shared: false });
+    const store = openStore({ configuration: options.configuration, database: { urlFor: () => url }, shared: false });
     opened.add(() => store.close());
     return {
       store,

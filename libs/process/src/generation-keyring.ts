@@ -1,7 +1,7 @@
 import type { LogIdentity } from '@hub/event-sourcing';
-import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import type { HubDatabase } from '@hub/postgres';
 import { keepIdKey, tokenKeyOf, type Keyring } from '@hub/vault';
+import { openStore, type OpenStore } from './open-store';
 
 /** The keys as one generation of the log has them: what was handed out under an earlier one does not open any more. */
 export const keyringOf = (keyring: Keyring, identity: LogIdentity): Keyring => ({
@@ -13,9 +13,12 @@ export const keyringOf = (keyring: Keyring, identity: LogIdentity): Keyring => (
  * What the prepare step hands out to services that run apart: the keys of the log's present generation. The id key is kept in the
  * vault's tables by it, where backups find it.
  */
-export async function prepareKeyring(keyring: Keyring, database: HubDatabase): Promise<Keyring> {
+export async function prepareKeyring(
+  keyring: Keyring,
+  { configuration, database }: Pick<OpenStore, 'configuration'> & { readonly database: HubDatabase },
+): Promise<Keyring> {
   await keepIdKey(database.pool('hub_vault'), keyring);
-  const store = new PostgresEventStore({ url: database.urlFor('hub_log'), shared: false });
+  const store = openStore({ configuration, database, shared: false });
   try {
     return keyringOf(keyring, await store.identity());
   } finally {

@@ -6,7 +6,7 @@ import { PostgresLogSuccessor, beginGeneration, PostgresEventStore } from '@hub/
 import type { LogIdentity } from '@hub/event-sourcing';
 import { createPool, prepareDatabase, runningServer, startEmbeddedPostgres, PostgresStartError } from '@hub/postgres';
 import { findMasterKeys, journalIn, mastersOf, openIdKey, openKeyring, placeIdKey } from '@hub/vault';
-import { restoreVault } from '@hub/vault/backup';
+import { ensureRestorable, restoreVault } from '@hub/vault/backup';
 import { furtherKinds } from './further-kinds';
 import { Opened } from './opened';
 
@@ -55,6 +55,7 @@ export async function restoreHub({ configuration, environment, backup, onProgres
     await prepared.close();
     const pool = createPool(adminUrl, { max: 1, applicationName: 'referral-hub restore' });
     opened.add(() => pool.end());
+    await ensureRestorable(pool, backup.checksum);
     const { log, generation, events, at } = backup.manifest;
     const successor = await PostgresLogSuccessor.open({ url: adminUrl, predecessor: { log, generation } });
     opened.add(() => successor.close());

@@ -1,3 +1,3 @@
 export { readAccess, readVault } from './read-vault';
-export { restoreVault, type RestoreVault } from './restore-vault';
+export { ensureRestorable, restoreVault, type RestoreVault } from './restore-vault';
 export { accessRowOf, vaultRowOf, type AccessRow, type VaultRow } from './vault-rows';

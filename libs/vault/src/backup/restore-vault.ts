@@ -99,6 +99,20 @@ export async function restoreVault({ pool, rows, access, manifest, onProgress }:
   }
 }
 
+/**
+ * Asked before anything else of a hub is touched.
+ *
+ * @throws VaultError `vault/not-empty` unless the vault was never used, or was filled from this very backup
+ */
+export async function ensureRestorable(pool: Pool, manifest: string): Promise<void> {
+  const client = await pool.connect();
+  try {
+    await isDone(client, manifest);
+  } finally {
+    client.release();
+  }
+}
+
 /** @throws VaultError `vault/not-empty` unless the tables are empty, or filled from this very backup */
 async function isDone(client: PoolClient, manifest: string): Promise<boolean> {
   const { rows } = await client.query<{ manifest: string }>('select manifest from vault.restoration');
