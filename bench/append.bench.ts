@@ -92,7 +92,7 @@ export const appendsRaw: Benchmark = {
   title: 'durable single-event appends, beside bare inserts in batches of the same size',
   method: [
     'The log is measured as in P1, in turns with a bare client: one multi-row INSERT of as many rows as the log’s batches had in the round',
-    'before (counted by transaction id), and its commit; the same row sizes, table, indexes and fsync, no check of anything.',
+    'before (counted by transaction id), and its commit; the same rows in as many streams, table, indexes and fsync, no check of anything.',
     '',
     '```sql',
     RAW_TABLE.trim(),

@@ -9,14 +9,17 @@ import { start } from './start.bench';
 import { figureOf, type Benchmark, type Figure } from './figure';
 import { writeResults } from './page';
 
+const OPTIONS = ['--json', '--dry'];
+
 const BENCHMARKS: readonly Benchmark[] = [appends, appendsRaw, oneAppend, readAll, longLog, commands, frontDoor, visible, start];
 
-const HELP = `Usage: npm run --silent bench -- [--json] [ids…]
+const HELP = `Usage: npm run --silent bench -- [--json] [--dry] [ids…]
 
 Measures what is named, or everything, beside its peer in the same run.
 Writes bench/results.json and docs/performance.md.
 
   --json   print the figures as one JSON list and nothing else
+  --dry    measure and write no file
   --help   this text
 
 ${BENCHMARKS.map(({ id, title }) => `  ${id.padEnd(6)} ${title}`).join('\n')}
@@ -31,7 +34,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   const ids = args.filter((arg) => !arg.startsWith('--'));
   const unknown = [
     ...ids.filter((id) => !BENCHMARKS.some((benchmark) => benchmark.id === id)),
-    ...args.filter((arg) => arg.startsWith('--') && arg !== '--json'),
+    ...args.filter((arg) => arg.startsWith('--') && !OPTIONS.includes(arg)),
   ];
   if (unknown.length > 0) {
     console.error(`No such benchmark or option: ${unknown.join(', ')}. See --help.`);
@@ -43,7 +46,7 @@ const main = async (args: readonly string[]): Promise<number> => {
     const measured = await benchmark.run((progress) => console.error(`  ${progress}`));
     figures.push(...measured.map((one) => figureOf(benchmark.id, one)));
   }
-  writeResults(projectRoot(), BENCHMARKS, figures, new Date().toISOString());
+  if (!args.includes('--dry')) writeResults(projectRoot(), BENCHMARKS, figures, new Date().toISOString());
   if (args.includes('--json')) console.log(JSON.stringify(figures));
   else
     console.table(

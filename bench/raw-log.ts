@@ -30,6 +30,8 @@ const insertOf = (rows: number): string => {
 
 /** A database of its own on the hub's server, with the raw table. */
 export class RawLog {
+  /** As many streams as rows at once, named as the callers of the log name theirs. */
+  readonly #streams: string[] = [];
   #revision = 0;
 
   private constructor(
@@ -49,12 +51,13 @@ export class RawLog {
     return new RawLog(pool, url.href);
   }
 
-  /** So many rows by one statement, one commit. */
+  /** So many rows by one statement, each the next of a stream of its own, one commit. */
   async commit(rows = 1): Promise<void> {
     const values: unknown[] = [];
+    this.#revision += 1;
     for (let row = 0; row < rows; row += 1) {
-      this.#revision += 1;
-      values.push('raw-1', this.#revision, randomUUID(), 'raw.happened', 1, METADATA, BODY);
+      const stream = (this.#streams[row] ??= `bench-${randomUUID()}`);
+      values.push(stream, this.#revision, randomUUID(), 'bench.happened', 1, METADATA, BODY);
     }
     await this.pool.query({ name: `raw.insert.${rows}`, text: insertOf(rows), values });
   }

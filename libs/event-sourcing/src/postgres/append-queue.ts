@@ -1,4 +1,4 @@
-import type { Pool } from 'pg';
+import type { Pool, QueryConfig } from 'pg';
 import type { Append, AppendOutcome } from '../event-store';
 import { LogError } from '../event-store';
 import type { NewEvent, Position, RecordedEvent } from '../event';
@@ -123,31 +123,11 @@ export class AppendQueue {
   }
 
   async #call(batch: readonly Waiting[]): Promise<AppendRow> {
-    const streams: string[] = [];
-    const expected: number[] = [];
-    const nths: number[] = [];
-    const events: NewEvent[] = [];
-    for (const { append } of batch)
-      append.events.forEach((event, nth) => {
-        streams.push(append.stream);
-        expected.push(append.expectedRevision);
-        nths.push(nth + 1);
-        events.push(event);
-      });
-    const { rows } = await this.pool.query<AppendRow>({
-      name: 'log.append',
-      text: 'select base, moment, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8)',
-      values: [
-        textArray(streams),
-        plainArray(expected),
-        plainArray(nths),
-        plainArray(events.map(({ id }) => id)),
-        textArray(events.map(({ type }) => type)),
-        plainArray(events.map(({ version }) => version)),
-        byteaArray(events.map(({ metadata }) => metadata)),
-        byteaArray(events.map(({ body }) => body)),
-      ],
-    });
+    const [first] = batch;
+    const [event, ...more] = first?.append.events ?? [];
+    const { rows } = await this.pool.query<AppendRow>(
+      first && event && batch.length === 1 && more.length === 0 ? callForOne(first.append, event) : callForBatch(batch),
+    );
     const [row] = rows;
     if (row === undefined) throw new Error('log.append answered no row');
     return row;
@@ -175,3 +155,37 @@ export class AppendQueue {
     }
   }
 }
+
+const callForOne = ({ stream, expectedRevision }: Append, { id, type, version, metadata, body }: NewEvent): QueryConfig => ({
+  name: 'log.append_one',
+  text: 'select base, moment, array[actual] as actual from log.append_one($1, $2, $3, $4, $5, $6, $7)',
+  values: [stream, expectedRevision, id, type, version, metadata, body],
+});
+
+const callForBatch = (batch: readonly Waiting[]): QueryConfig => {
+  const streams: string[] = [];
+  const expected: number[] = [];
+  const nths: number[] = [];
+  const events: NewEvent[] = [];
+  for (const { append } of batch)
+    for (const [nth, event] of append.events.entries()) {
+      streams.push(append.stream);
+      expected.push(append.expectedRevision);
+      nths.push(nth + 1);
+      events.push(event);
+    }
+  return {
+    name: 'log.append',
+    text: 'select base, moment, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8)',
+    values: [
+      textArray(streams),
+      plainArray(expected),
+      plainArray(nths),
+      plainArray(events.map(({ id }) => id)),
+      textArray(events.map(({ type }) => type)),
+      plainArray(events.map(({ version }) => version)),
+      byteaArray(events.map(({ metadata }) => metadata)),
+      byteaArray(events.map(({ body }) => body)),
+    ],
+  };
+};

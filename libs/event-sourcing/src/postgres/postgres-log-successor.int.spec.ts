@@ -47,7 +47,7 @@ describe('a log in PostgreSQL that takes the place of another', () => {
   afterAll(async () => {
     if (predecessor) await end(predecessor);
     await server?.stop();
-  });
+  }, 60_000);
 
   const digest = (of: readonly LeafEvent[]) => {
     const tree = new LogDigest();
