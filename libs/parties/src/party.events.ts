@@ -11,6 +11,7 @@ export type Programme = Static<typeof Programme>;
 
 /** A public key of a party, JWK; private keys never enter the hub (decision 9). */
 export const PublicKey = Type.Object({ kid: Type.String({ minLength: 1 }), jwk: Type.Record(Type.String(), Type.Unknown()) });
+export type PublicKey = Static<typeof PublicKey>;
 
 /** One organisation in one kind (decision 15). A later event of the same stream replaces the whole record. */
 export const PartyRegistered = Type.Object({

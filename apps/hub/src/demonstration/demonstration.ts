@@ -33,6 +33,8 @@ const Demonstration = Type.Object({
   /** Folder of the jurisdiction, from this file. */
   jurisdiction: Type.String(),
   parties: Type.Array(Party),
+  /** Parties that have a key of their own, to which a shelter can seal. */
+  ownKeys: Type.Array(PartyId),
   signIns: Type.Array(Type.Object({ name: Type.String(), party: PartyId, roles: Type.Array(Type.String()) })),
   steps: Type.Array(Step),
 });
@@ -41,6 +43,7 @@ const demonstrationShape = Compile(Demonstration);
 export interface LoadedDemonstration {
   readonly policy: PolicyAdopted;
   readonly parties: readonly Static<typeof Party>[];
+  readonly ownKeys: readonly PartyId[];
   readonly signIns: readonly { readonly name: string; readonly party: string; readonly roles: readonly Role[] }[];
   readonly steps: readonly DemonstrationStep[];
 }
@@ -60,6 +63,7 @@ export async function demonstration(): Promise<LoadedDemonstration> {
   return {
     policy,
     parties: read.parties,
+    ownKeys: read.ownKeys,
     steps: read.steps,
     signIns: read.signIns.map((one) => ({ ...one, roles: one.roles.filter(isRole) })),
   };

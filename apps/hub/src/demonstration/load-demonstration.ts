@@ -4,6 +4,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import type { NestFastifyApplication } from '@nestjs/platform-fastify';
 import type { HubPorts } from '@hub/process';
 import { HUB_PARTY } from '@hub/vocabulary';
+import { partyKeys, partyKeysFolder } from './party-keys';
 import { demonstration, type DemonstrationStep, type LoadedDemonstration } from './demonstration';
 
 export interface LoadDemonstration {
@@ -44,8 +45,15 @@ export async function loadDemonstration({ app, ports, data, onProgress }: LoadDe
   const as = issuer.serviceTokens('demonstration');
   const operator = await as.forParty(HUB_PARTY, ['operator']);
   await send(app, operator, '/v1/policies', loaded.policy, `policy ${loaded.policy.version}`);
-  for (const party of loaded.parties)
-    await send(app, operator, '/v1/parties', { programmes: [], implies: [], ...party }, `party ${party.party}`);
+  onProgress(
+    `Making keys for the demonstration’s parties in ${partyKeysFolder(data)} (a real party makes its own, and keeps it to itself)`,
+  );
+  const keys = await partyKeys(data, loaded.ownKeys);
+  for (const party of loaded.parties) {
+    const key = keys.get(party.party);
+    const record = { programmes: [], implies: [], publicKeys: key ? [key] : [], ...party };
+    await send(app, operator, '/v1/parties', record, `party ${party.party}`);
+  }
   const ids = new Map<string, string>();
   for (const [index, step] of loaded.steps.entries()) {
     const signIn = signInOf(loaded, step);
