@@ -7,6 +7,7 @@ import { CbcAdapterModule } from '../../cbc-adapter/src/index';
 import { ConsentServiceModule } from '../../consent-service/src/index';
 import { DisclosureServiceModule } from '../../disclosure-service/src/index';
 import { EventRelayModule } from '../../event-relay/src/index';
+import { HandoffServiceModule } from '../../handoff-service/src/index';
 import { MeAdapterModule } from '../../me-adapter/src/index';
 import { PartyKindAdapterModule } from '../../party-adapter/src/index';
 import { ProviderAdapterModule } from '../../provider-adapter/src/index';
@@ -30,6 +31,7 @@ export class HubModule {
         ...(ports.issuer ? [DevelopmentIssuerModule.serving(ports.issuer)] : []),
         ReferralServiceModule,
         ConsentServiceModule,
+        HandoffServiceModule,
         VaultServiceModule,
         DisclosureServiceModule,
         EventRelayModule,

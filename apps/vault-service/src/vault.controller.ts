@@ -10,7 +10,7 @@ import { EraseDto, OpenBatchDto, OpenedAnswer, SealBatchDto, SealedAnswer, Stand
 import { VaultProblemFilter } from './vault-problem.filter';
 
 /** `client_id` of the services whose own tokens may seal. Whoever decides seals; nobody else has anything to seal. */
-const SEALING_SERVICES: readonly string[] = ['hub', 'referral-service', 'consent-service'];
+const SEALING_SERVICES: readonly string[] = ['hub', 'referral-service', 'consent-service', 'handoff-service'];
 
 /** The vault's operations for services in other processes (decision 4). Inside one process the port is called directly. */
 @ApiTags('vault')

@@ -5,3 +5,4 @@ export * from './subjects';
 export * from './contents';
 export * from './rules';
 export * from './clock-worker';
+export * from './subject-index';

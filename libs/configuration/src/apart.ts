@@ -34,6 +34,7 @@ export const APART = {
   HUB_DATABASE_URL_AUDIT: login('the audit service’s role'),
   HUB_DATABASE_URL_CLOCK: login('the role of the clocks’ due lists'),
   HUB_DATABASE_URL_CONSENT: login('the role of the consent service’s index'),
+  HUB_DATABASE_URL_HANDOFF: login('the role of the hand-off service’s index'),
   HUB_DATABASE_URL_BACKUP: login('the role that makes backups: it reads the log and what the vault keeps, and writes nothing'),
   HUB_DATABASE_URL_CBC_ADAPTER: login('the CBC adapter’s role, under row-level security'),
   HUB_DATABASE_URL_CBC_ADAPTER_OWNER: login('the owner of the CBC adapter’s read model, for its migrations'),

@@ -14,7 +14,7 @@ export interface PartyAct extends CoordinationCommand {
   readonly implies: readonly InformationCategory[];
   /** What the party tells, by category; sealed. */
   readonly contents?: HandoffContents;
-  /** The party serves survivors of domestic violence: it seals nothing by which one is found into the hub (decision 9). */
+  /** The party, or the one that opened the episode, serves survivors of domestic violence: it seals nothing by which one is found into the hub (decision 9). */
   readonly victimServiceProvider: boolean;
 }
 

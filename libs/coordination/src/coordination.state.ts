@@ -55,6 +55,8 @@ export interface Episode {
   readonly episode: Uuid;
   readonly subject: SubjectId;
   readonly purpose: Purpose;
+  /** Who opened it, or is the first that is known to be accountable. */
+  readonly openedBy: PartyId;
   /** Who is accountable; of an episode that has ended, who was last. */
   readonly coordinator: Accountable;
   /** In the order of their first proposals; only the last one can be pending. */

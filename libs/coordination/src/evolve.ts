@@ -111,6 +111,7 @@ const begun = ({ episode, subject, purpose }: OfEpisode, coordinator: Coordinato
   episode,
   subject,
   purpose,
+  openedBy: coordinator.party,
   coordinator,
   handoffs: [],
   standing: new Set(),

@@ -49,7 +49,7 @@ export const TextMember = ({ max = 200, ...options }: MemberOptions & { readonly
   member(options, { type: String, minLength: 1, maxLength: max }, IsString(), MinLength(1), MaxLength(max));
 
 /** Text of a fixed form; `form` says in words what it must be. */
-const FormMember = (options: MemberOptions, pattern: RegExp, form: string) =>
+export const FormMember = (options: MemberOptions, pattern: RegExp, form: string) =>
   member(options, { type: String, pattern: pattern.source }, Matches(pattern, { message: `$property must be ${form}` }));
 
 /** The same pattern as in the events, written once: there. */

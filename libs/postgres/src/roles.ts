@@ -15,6 +15,7 @@ export const HUB_ROLES = {
   hub_audit: ['audit'],
   hub_clock: ['clock'],
   hub_consent: ['consent'],
+  hub_handoff: ['handoff'],
   /** Reads the log and what the vault keeps, for a backup; writes nothing. */
   hub_backup: ['log', 'vault'],
 } as const satisfies Record<string, readonly string[]>;

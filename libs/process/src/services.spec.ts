@@ -34,6 +34,7 @@ describe('what a service that runs apart is handed', () => {
       'vault-service',
       'referral-service',
       'consent-service',
+      'handoff-service',
       'disclosure-service',
       'event-relay',
       'audit-service',
@@ -90,6 +91,7 @@ describe('the sign-ins of services', () => {
     expect(serviceClients(key).map(({ clientId, party, roles }) => [clientId, party, roles])).toEqual([
       ['referral-service', 'hub', ['operator']],
       ['consent-service', 'hub', ['operator']],
+      ['handoff-service', 'hub', ['operator']],
       ['cbc-adapter', ANY_PARTY, ['adapter']],
       ['me-adapter', ANY_PARTY, ['adapter']],
       ['provider-adapter', ANY_PARTY, ['adapter']],

@@ -67,6 +67,13 @@ export const SERVICES = {
     vault: 'elsewhere',
     signIn: SEALS,
   },
+  'handoff-service': {
+    title: 'Hand-off service',
+    roles: ['hub_log', 'hub_clock', 'hub_handoff'],
+    keys: ['HUB_ID_KEY', 'HUB_TOKEN_KEY'],
+    vault: 'elsewhere',
+    signIn: SEALS,
+  },
   'disclosure-service': { title: 'Disclosure service', roles: ['hub_log', 'hub_disclosure'], keys: ['HUB_ID_KEY'] },
   'event-relay': { title: 'Event relay', roles: ['hub_log', 'hub_relay'], keys: ['HUB_ID_KEY'], bus: true },
   'cbc-adapter': adapterOf('cbc', 'CBC adapter'),

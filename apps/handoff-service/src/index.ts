@@ -1,0 +1,2 @@
+export { HandoffServiceModule } from './handoff-service.module';
+export { HandoffClock } from './clock/handoff-clock';

@@ -1,0 +1,4 @@
+import { runService } from '@hub/process';
+import { HandoffServiceModule } from './index';
+
+runService('handoff-service', HandoffServiceModule);
