@@ -18,6 +18,8 @@ import { readViews } from './views';
 export interface HubFaultOptions {
   /** How often the hub is killed. */
   readonly kills: number;
+  /** So many kills are enough once they have taken that long: a busy machine starts a hub several times slower. */
+  readonly enough?: { readonly kills: number; readonly seconds: number };
   /** Every so many-th kill takes the database server too, beginning with the second. */
   readonly databaseEvery: number;
   /** Publishes on after the last kill until so many commands were acknowledged. */
@@ -79,7 +81,7 @@ const published = (data: string) => ({ address: join(data, 'hub.json'), signIns:
 const runName = () => randomBytes(6).toString('hex');
 
 async function killWhilePublishing(hub: HubProcess, folder: string, options: HubFaultOptions): Promise<readonly Round[]> {
-  const { kills, databaseEvery, commands, log, tell, signal } = options;
+  const { kills, enough, databaseEvery, commands, log, tell, signal } = options;
   const load: PublishOptions = {
     ...published(hub.data),
     run: runName(),
@@ -89,8 +91,10 @@ async function killWhilePublishing(hub: HubProcess, folder: string, options: Hub
   };
   const publisher = PublisherProcess.start('publisher.js', load, ledgerOf(folder, 'kills'), signal);
   const rounds: Round[] = [];
+  const begun = performance.now();
   try {
     for (let kill = 1; kill <= kills; kill += 1) {
+      if (enough && rounds.length >= enough.kills && performance.now() - begun > enough.seconds * 1000) break;
       await answering(publisher);
       await sleep(Math.random() * LONGEST_PEACE);
       const { inFlight } = await publisher.reaches('commands under way', (now) => now.inFlight >= IN_FLIGHT, PATIENCE);

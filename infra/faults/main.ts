@@ -17,7 +17,7 @@ what is there afterwards. The same judges are then tried on proxies, stores and 
   power-cut      the disk of a log as it is when the power goes, ${WHOLE.powerCuts} times (needs root, loop devices and ext4's tools)
 
   --part NAME    this part only; may be given again
-  --short        hub (${SHORT.hub.kills} kills, ${SHORT.hub.commands} commands) and log (${SHORT.log.server} and ${SHORT.log.writer} kills), as the tests run them; at most 6 minutes
+  --short        hub (at most ${SHORT.hub.kills} kills, ${SHORT.hub.commands} commands) and log (${SHORT.log.server} and ${SHORT.log.writer} kills), as the tests run them; at most 6 minutes
   --kills N      how often the hub is killed
   --commands N   how many commands it must have acknowledged at least
   --json         print one JSON object and nothing else on standard output
@@ -54,12 +54,15 @@ function read(args: readonly string[]): Arguments {
     return value;
   };
   const { parts, hub, ...others } = values.short ? SHORT : WHOLE;
+  const { enough, ...load } = hub;
   return {
     extent: {
       ...others,
       parts: values.part?.map(partNamed) ?? parts,
       hub: {
-        ...hub,
+        ...load,
+        // Whoever says how many wants them all.
+        ...(enough && values.kills === undefined ? { enough } : {}),
         kills: number('kills', values.kills, hub.kills, 1),
         commands: number('commands', values.commands, hub.commands, 0),
       },

@@ -1,5 +1,5 @@
 import type { LogKind } from './log/log-kind';
-import { runHubFaults } from './hub-faults';
+import { runHubFaults, type HubFaultOptions } from './hub-faults';
 import { runLogFaults } from './log/log-faults';
 import { runHubSweep } from './sweep/hub-sweep';
 import { runSweep } from './sweep/sweep';
@@ -13,20 +13,20 @@ export type PartName = (typeof PARTS)[number];
 /** What each part costs: the whole run, or the one that continuous integration repeats. */
 export interface Extent {
   readonly parts: readonly PartName[];
-  readonly hub: { readonly kills: number; readonly databaseEvery: number; readonly commands: number };
+  readonly hub: Pick<HubFaultOptions, 'kills' | 'enough' | 'databaseEvery' | 'commands'>;
   readonly log: { readonly server: number; readonly writer: number };
   readonly powerCuts: number;
 }
 
 export const WHOLE: Extent = {
   parts: PARTS,
-  hub: { kills: 40, databaseEvery: 2, commands: 10_000 },
-  log: { server: 30, writer: 30 },
+  hub: { kills: 24, databaseEvery: 3, commands: 6_000 },
+  log: { server: 24, writer: 24 },
   powerCuts: 10,
 };
 export const SHORT: Extent = {
   parts: ['hub', 'log'],
-  hub: { kills: 14, databaseEvery: 3, commands: 5_000 },
+  hub: { kills: 14, enough: { kills: 8, seconds: 100 }, databaseEvery: 3, commands: 5_000 },
   log: { server: 8, writer: 8 },
   powerCuts: 0,
 };
