@@ -1,5 +1,6 @@
 import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup';
+import { boardCommand } from './commands/board';
 import { consentCommands } from './commands/consent';
 import { exceptionCommands } from './commands/exception';
 import { jurisdictionCommands } from './commands/jurisdiction';
@@ -37,6 +38,7 @@ export const buildProgram = (terminal: Terminal): Command => {
     jurisdictionCommands,
     publishCommand,
     referralCommands,
+    boardCommand,
     consentCommands,
     exceptionCommands,
     keysCommands,

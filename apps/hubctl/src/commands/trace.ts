@@ -3,6 +3,7 @@ import { Compile } from 'typebox/compile';
 import { Trace } from '@hub/trace';
 import { uuid } from '../arguments';
 import { Failure } from '../failure';
+import { namesOf } from '../hub/names';
 import { drawTrace } from '../output/draw-trace';
 import { contextOf } from '../run-context';
 import type { Terminal } from '../terminal';
@@ -19,6 +20,7 @@ export const traceCommand = (program: Command, terminal: Terminal): void => {
       const trace = await context.hub.get(`/v1/trace/referrals/${id}`);
       if (!check.Check(trace))
         throw new Failure('unreachable', 'hubctl/unexpected-answer', 'The hub answered no trace that this version knows.');
-      await context.print(trace, () => drawTrace(trace, terminal.out.columns ?? 120));
+      const names = context.options.json ? undefined : await namesOf(context.hub);
+      await context.print(trace, () => drawTrace(trace, terminal.out.columns ?? 120, names));
     });
 };

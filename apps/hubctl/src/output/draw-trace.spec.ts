@@ -81,6 +81,13 @@ describe('the drawn trace', () => {
     for (const line of lines.slice(4, -1)) expect(line.length).toBeLessThanOrEqual(120);
   });
 
+  it('calls the parties by their names and their kinds as the jurisdiction does', () => {
+    const named = { ...trace, parties: [{ party: 'gulf', kind: 'cbc', name: 'Gulf Coast Partnership' }, { party: 'harbor' }] };
+    const drawn = drawTrace(named, 120, { kind: (kind) => (kind === 'cbc' ? 'Community-Based Care lead agency' : kind) });
+    expect(drawn).toContain('gulf: Gulf Coast Partnership, Community-Based Care lead agency');
+    expect(drawn).not.toContain('harbor:');
+  });
+
   it('draws an opaque place as nothing', () => {
     const [entry] = trace.entries;
     const opaque = { ...trace, entries: entry ? [{ ...entry, place: 'AbC-opaque' }] : [] };

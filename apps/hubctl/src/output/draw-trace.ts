@@ -1,11 +1,12 @@
 import type { Trace, TracedDisclosure, TracedEvent, TracedReferral, TraceEntry } from '@hub/trace';
+import type { Names } from '../hub/names';
 import { clock, wrapped } from './text';
 
 const LEFT = 19;
 const NARROWEST = 30;
 
 /** One timeline from top to bottom, a lane for each party: what it did (●), what it was shown (◀), what was withheld from it (✕). */
-export const drawTrace = (trace: Trace, columns: number): string => {
+export const drawTrace = (trace: Trace, columns: number, names?: Pick<Names, 'kind'>): string => {
   const lanes = trace.parties.map(({ party }) => party);
   const width = Math.max(NARROWEST, Math.floor((columns - LEFT) / Math.max(1, lanes.length)) - 2);
   const row = (left: string, lane: number, text: string): string =>
@@ -30,8 +31,15 @@ export const drawTrace = (trace: Trace, columns: number): string => {
       lines.push(row(index === 0 ? `  ${clock(entry.at)}` : index === 1 ? `  ${placeOf(entry)}` : '', lane, text)),
     );
   }
+  lines.push('', ...trace.parties.flatMap((party) => legend(party, names)).flatMap((line) => wrapped(line, columns)));
   lines.push('', '● did   ◀ was shown   ↻ on another basis   ✕ withheld   ⊘ withdrawn   ✉ carried by   times are UTC');
   return lines.join('\n');
+};
+
+/** Who the lanes are, by their local names (A7); nothing where no more is known than their ids. */
+const legend = ({ party, kind, name }: Trace['parties'][number], names?: Pick<Names, 'kind'>): readonly string[] => {
+  const known = [...(name === undefined ? [] : [name]), ...(kind === undefined || names === undefined ? [] : [names.kind(kind)])];
+  return known.length === 0 ? [] : [`${party}: ${known.join(', ')}`];
 };
 
 const laneOf = (entry: TraceEntry): string => (entry.kind === 'event' ? (entry.author ?? entry.by?.party ?? '') : entry.to);
