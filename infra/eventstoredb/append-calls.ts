@@ -33,12 +33,9 @@ export class AppendCalls {
     });
     call.on('error', () => undefined);
     call.on('end', () => {
-      void this.#answer({
-        stream: nameOf(options?.getStreamIdentifier()),
-        expected: options ? expectedOf(options, options.getRevision()) : 'any',
-        events,
-      }).then((answer) => {
-        if (answer) callback(...plainAnswer(answer));
+      const expected = options ? expectedOf(options, options.getRevision()) : 'any';
+      void this.#answer({ stream: nameOf(options?.getStreamIdentifier()), expected, events }).then((answer) => {
+        if (answer) callback(...plainAnswer(answer, expected));
       });
     });
   };
@@ -130,7 +127,7 @@ function proposed(message: Streams.AppendReq.ProposedMessage | Streams.BatchAppe
   };
 }
 
-function plainAnswer(answer: Answer): [ReturnType<typeof grpcError> | null, Streams.AppendResp?] {
+function plainAnswer(answer: Answer, expected: Asked['expected']): [ReturnType<typeof grpcError> | null, Streams.AppendResp?] {
   const response = new streams.AppendResp();
   switch (answer.kind) {
     case 'bad-request':
@@ -153,6 +150,10 @@ function plainAnswer(answer: Answer): [ReturnType<typeof grpcError> | null, Stre
       const wrong = new streams.AppendResp.WrongExpectedVersion();
       if (answer.actual === undefined) wrong.setCurrentNoStream(new shared.Empty());
       else wrong.setCurrentRevision(String(answer.actual));
+      if (typeof expected === 'bigint') wrong.setExpectedRevision(String(expected));
+      else if (expected === 'no_stream') wrong.setExpectedNoStream(new shared.Empty());
+      else if (expected === 'stream_exists') wrong.setExpectedStreamExists(new shared.Empty());
+      else wrong.setExpectedAny(new shared.Empty());
       response.setWrongExpectedVersion(wrong);
       return [null, response];
     }

@@ -28,7 +28,7 @@ async function main(): Promise<void> {
     process.stdout.write(HELP);
     return;
   }
-  const cruelties: Partial<Cruelties> = Object.assign({}, ...values.cruelty.map(crueltyOf));
+  const cruelties = values.cruelty.map(crueltyOf).reduce<Partial<Cruelties>>((all, one) => ({ ...all, ...one }), {});
   const server = await serve(values.folder, Number(values.port), cruelties);
   const stop = () => void server.close().finally(() => process.exit(0));
   process.once('SIGINT', stop).once('SIGTERM', stop);

@@ -53,7 +53,7 @@ export class ReadCalls {
   #ofStream(options: Options): Iterable<Stored> | 'not-found' {
     const asked = options.getStream();
     const name = Buffer.from(asked?.getStreamIdentifier()?.getStreamName_asU8() ?? []).toString('utf8');
-    const backwards = options.getReadDirection() === 1;
+    const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
     if (options.getCount() === '0' || (!backwards && asked?.hasEnd()))
       throw grpcError(grpc.status.INVALID_ARGUMENT, 'Bad Request');
     const events = this.log.stream(name);
@@ -71,7 +71,7 @@ export class ReadCalls {
   }
 
   #ofAll(options: Options, all: Streams.ReadReq.Options.AllOptions): Iterable<Stored> {
-    const backwards = options.getReadDirection() === 1;
+    const backwards = options.getReadDirection() === streams.ReadReq.Options.ReadDirection.BACKWARDS;
     const events = this.log.all;
     if (all.hasStart()) return slice(events, backwards ? -1 : 0, backwards ? -1 : 1);
     if (all.hasEnd()) return slice(events, backwards ? events.length - 1 : events.length, backwards ? -1 : 1);
@@ -113,10 +113,11 @@ export class ReadCalls {
   #live(call: ReadCall, from: number, consider: (event: Stored) => Promise<boolean>): void {
     let next = from;
     let sending = false;
+    let dropped = false;
     const send = async () => {
       if (sending) return;
       sending = true;
-      for (; next < this.log.all.length && !call.cancelled; next += 1) {
+      for (; next < this.log.all.length && !call.cancelled && !dropped; next += 1) {
         const event = this.log.all[next];
         if (event && !(await consider(event))) break;
       }
@@ -126,6 +127,7 @@ export class ReadCalls {
       void send();
       if (this.log.all.length - next <= this.moods.now.lag) return;
       stop();
+      dropped = true;
       // Not `destroy`: the status would never be sent.
       call.emit(
         'error',

@@ -33,8 +33,8 @@ export function grpcError(
   code: Grpc.status,
   details: string,
   metadata: Readonly<Record<string, string>> = {},
-): Partial<Grpc.StatusObject> & { code: Grpc.status; details: string } {
+): Error & { code: Grpc.status; details: string; metadata: Grpc.Metadata } {
   const found = new grpc.Metadata();
   for (const [name, value] of Object.entries(metadata)) found.set(name, value);
-  return { code, details, metadata: found };
+  return Object.assign(new Error(details), { code, details, metadata: found });
 }

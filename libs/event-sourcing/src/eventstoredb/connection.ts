@@ -143,7 +143,7 @@ export class Connection {
           };
           // It stays: an error may follow the end that was ours.
           stream.on('error', (error: unknown) =>
-            settle(() => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error as Error))),
+            settle(() => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error))),
           );
           stream.on('end', () => settle(() => resolve({ events, ended: events.length < most })));
           stream.on('data', (item: Item) => {

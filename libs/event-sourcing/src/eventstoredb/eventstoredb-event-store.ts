@@ -239,7 +239,7 @@ export class EventStoreDbEventStore implements EventStore {
   async #wroteIt(stream: string, revision: number, mark: Uint8Array): Promise<boolean> {
     const { events } = await this.#connection.readStream(stream, 'forwards', revision, 1);
     const event = events[0]?.event;
-    const found = event && markOf(event as Parameters<typeof markOf>[0]);
+    const found = event && markOf(event);
     return found !== undefined && Buffer.compare(found, mark) === 0;
   }
 
@@ -251,9 +251,7 @@ export class EventStoreDbEventStore implements EventStore {
       if (backwards && from !== undefined && page.events.length === 0)
         page = await this.#connection.readStream(stream, direction, undefined, most);
       const events = page.events.flatMap(({ event }) =>
-        event?.position
-          ? [recordedEventOf(event as Parameters<typeof recordedEventOf>[0], positionOf(generation, event.position.commit))]
-          : [],
+        event?.position ? [recordedEventOf(event, positionOf(generation, event.position.commit))] : [],
       );
       return { events, ended: page.ended };
     } catch (error) {

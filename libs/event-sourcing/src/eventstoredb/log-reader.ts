@@ -121,5 +121,5 @@ export function hubEventOf(generation: number, { event }: AllStreamResolvedEvent
   // A client that reads with links resolved would show one: no link is the hub's.
   if (event.type.startsWith('$')) return undefined;
   // The client's type says JSON or binary by `isJson`; the codec looks for itself.
-  return recordedEventOf(event as Parameters<typeof recordedEventOf>[0], positionOf(generation, event.position.commit));
+  return recordedEventOf(event, positionOf(generation, event.position.commit));
 }
