@@ -142,6 +142,10 @@ export type LogErrorCode =
   | 'log/incomplete'
   /** What is to take the place of another log holds events already, and not those of that log. */
   | 'log/not-empty'
+  /** A copy of a log does not hold what the log holds. */
+  | 'log/differs'
+  /** A log that was to be given up grew meanwhile. */
+  | 'log/moved-on'
   /** What holds the log holds something beside it. */
   | 'log/foreign-event';
 

@@ -1,4 +1,5 @@
 export * from './clock';
+export * from './copy-log';
 export * from './decider';
 export * from './envelope';
 export * from './event';
