@@ -138,7 +138,7 @@ export function boardOf(referrals: readonly BoardReferral[], episodes: readonly 
     episodes: [...episodes].sort(longestFirst),
     referrals: [...referrals].sort(longestFirst),
     waitsOn: [...Map.groupBy(waiting, ({ party }) => party)].map(([party, each]) => waitsOn(party, each)).sort(longestAwaited),
-    load: [...Map.groupBy(referrals, ({ addressee }) => addressee)].map(([party, each]) => ({
+    load: [...Map.groupBy(referrals.filter(isDelivered), ({ addressee }) => addressee)].map(([party, each]) => ({
       party,
       referrals: each.length,
       byStatus: countedBy(each, ({ status }) => status),
@@ -151,6 +151,9 @@ export function boardOf(referrals: readonly BoardReferral[], episodes: readonly 
     },
   };
 }
+
+/** Before that it lies with whoever must obtain a basis, not with its addressee. */
+const isDelivered = ({ status }: BoardReferral): boolean => status !== 'requested';
 
 interface Row {
   readonly waiting: Waiting;
