@@ -142,7 +142,7 @@ export class Connection {
             done();
           };
           // It stays: an error may follow the end that was ours.
-          stream.on('error', (error: unknown) =>
+          stream.on('error', (error: Error) =>
             settle(() => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error))),
           );
           stream.on('end', () => settle(() => resolve({ events, ended: events.length < most })));
