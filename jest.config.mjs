@@ -10,7 +10,7 @@ const shared = {
   testEnvironment: 'node',
   transform: { '^.+\\.ts$': ['@swc/jest', { ...swc, swcrc: false }] },
   moduleNameMapper: {
-    '^@hub/(event-sourcing|messaging|vault|sign-in)/(.+)$': '<rootDir>/libs/$1/src/$2',
+    '^@hub/(event-sourcing|messaging|referral|vault|sign-in)/(.+)$': '<rootDir>/libs/$1/src/$2',
     '^@hub/([^/]+)$': '<rootDir>/libs/$1/src',
   },
 };

@@ -6,7 +6,7 @@ import type { ReferralAppointmentCancelled } from './cancel-appointment/cancel-a
 import type { ReferralInformationGiven } from './give-information/give-information.events';
 import type { ReferralPutOnHold } from './hold/hold.events';
 import type { ReferralImported, ReferralImportUpdated } from './import/import.events';
-import type { LifecycleState } from './lifecycle';
+import { TAKEN_ON, type LifecycleState } from './lifecycle';
 import type { ReferralActOverdue, ReferralOverdue } from './mark-overdue/mark-overdue.events';
 import type { ReferralNoShow } from './no-show/no-show.events';
 import type { ReferralProgressNoted } from './note/note.events';
@@ -72,7 +72,7 @@ const evolveKnown = (referral: Referral, event: Exclude<ReferralEvent, Begun>): 
     case 'referral.received':
       return received(referral, event);
     case 'referral.waitlisted':
-      return moved(referral, event, 'waitlisted', event.open.reviewBy);
+      return { ...moved(referral, event, 'waitlisted', event.open.reviewBy), takenOn: true };
     case 'referral.accepted':
       return { ...moved(referral, event, 'accepted', event.open.startDue), takenOn: true };
     case 'referral.declined':
@@ -116,7 +116,11 @@ const evolveKnown = (referral: Referral, event: Exclude<ReferralEvent, Begun>): 
     case 'referral.cancelled':
       return { ...moved(referral, event, 'cancelled'), reason: event.open.reason };
     case 'referral.import-updated':
-      return { ...holding(moved(referral, event, event.open.state), event, referral), imported: true };
+      return {
+        ...holding(moved(referral, event, event.open.state), event, referral),
+        takenOn: referral.takenOn || isTakenOn(event.open.state),
+        imported: true,
+      };
     case 'referral.delivery-overdue':
     case 'referral.answer-overdue':
     case 'referral.start-overdue':
@@ -139,11 +143,14 @@ const begun = ({ id, open, type }: Begun, state: LifecycleState): Referral => ({
   implies: atLeastOne(open.implies),
   standing: new Set([open.sender, open.author]),
   imported: type === 'referral.imported',
-  takenOn: false,
+  takenOn: isTakenOn(state),
   attempts: 0,
   questions: [],
   overdue: new Set(),
 });
+
+const isTakenOn = (state: LifecycleState): boolean =>
+  state === 'waitlisted' || state === 'on-hold' || state === 'in-service' || TAKEN_ON.some((taken) => taken === state);
 
 /** What reached somebody: the referral itself, a question, what was told on one, a decline, a request to cancel. */
 const received = (referral: Referral, event: EvolvedEvent<'referral.received', ReferralReceived>): Referral => {

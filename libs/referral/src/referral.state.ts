@@ -70,7 +70,7 @@ export interface Referral {
   readonly imported: boolean;
   /** The instant from which the act that this state awaits is late; absent where nothing sets a limit. */
   readonly due?: Date | undefined;
-  /** The current addressee has taken it on at some time. */
+  /** The current addressee has taken it on at some time, be it on its waiting list. */
   readonly takenOn: boolean;
   readonly startedOn?: string;
   readonly appointment?: Date | undefined;

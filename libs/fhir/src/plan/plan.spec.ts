@@ -85,7 +85,7 @@ describe('planning a publication', () => {
   it.each([
     ['draft', 'fhir/draft'],
     ['entered-in-error', 'fhir/entered-in-error'],
-    ['on-hold', 'fhir/state-not-handled'],
+    ['ready', 'fhir/state-not-handled'],
   ])('does not handle a Task that is %s', (status, code) =>
     expect(of(plan(...files(task('t', { status }))), 'not-handled')[0]?.code).toBe(code),
   );
