@@ -89,6 +89,15 @@ async function verify(to: LogSuccessor, source: LogDigest, onProgress: (progress
     throw differs('the digest over what was written is not that of the old one');
 }
 
+/** Whether one log holds what another begins with: the same leaves in the same order, as far as it goes. */
+export async function isBeginningOf(beginning: EventStore, whole: EventStore): Promise<boolean> {
+  const expected = new LogDigest();
+  for await (const event of beginning.readAll()) expected.add(leafOf(event));
+  const found = new LogDigest();
+  for await (const event of whole.readAll({ limit: expected.size })) found.add(leafOf(event));
+  return found.size === expected.size && found.root().equals(expected.root());
+}
+
 /** Of the first event: positions begin anywhere, and may have gaps. */
 async function firstPosition(store: EventStore): Promise<Position> {
   for await (const { position } of store.readAll({ limit: 1 })) return position;

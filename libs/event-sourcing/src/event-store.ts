@@ -142,6 +142,8 @@ export type LogErrorCode =
   | 'log/incomplete'
   /** What is to take the place of another log holds events already, and not those of that log. */
   | 'log/not-empty'
+  /** A log that was copied to another store, which holds it now: it does not serve any more. */
+  | 'log/given-up'
   /** A copy of a log does not hold what the log holds. */
   | 'log/differs'
   /** A log that was to be given up grew meanwhile. */

@@ -4,21 +4,30 @@ import { LogError } from '../event-store';
 /** SQLSTATEs after which nobody knows whether the statement was committed: connection lost, server ended, statement ended. */
 const UNKNOWN = /^(08|57P|57014|58)/;
 
-/** A log that takes the place of another says so (`HL003`) until it holds all of it. */
-const incomplete = (error: unknown): LogError | undefined =>
-  error instanceof DatabaseError && error.code === 'HL003'
-    ? new LogError(
-        'log/incomplete',
-        'The log does not hold all of the log whose place it takes: finish the restore or the copy, with the same command, before the hub is started.',
-        { cause: error },
-      )
-    : undefined;
+/** What a log says of itself while it does not serve. */
+const NOT_SERVING: Readonly<Record<string, (cause: DatabaseError) => LogError>> = {
+  HL003: (cause) =>
+    new LogError(
+      'log/incomplete',
+      'The log does not hold all of the log whose place it takes: finish the restore or the copy, with the same command, before the hub is started.',
+      { cause },
+    ),
+  HL005: (cause) =>
+    new LogError(
+      'log/given-up',
+      'The log of this database was copied to another store, which holds it now: name that one (HUB_EVENTSTORE), or copy it back.',
+      { cause },
+    ),
+};
+
+const notServing = (error: unknown): LogError | undefined =>
+  error instanceof DatabaseError ? NOT_SERVING[error.code ?? '']?.(error) : undefined;
 
 /** What a failed append means for its caller: refused and nothing written, or an outcome that only a retry can tell. */
 export const appendError = (error: unknown): LogError => {
   if (error instanceof LogError) return error;
-  const half = incomplete(error);
-  if (half) return half;
+  const refused = notServing(error);
+  if (refused) return refused;
   if (error instanceof DatabaseError && !UNKNOWN.test(error.code ?? ''))
     return new LogError(
       'log/unavailable',
@@ -38,4 +47,4 @@ export const appendError = (error: unknown): LogError => {
 export const readError = (error: unknown): LogError =>
   error instanceof LogError
     ? error
-    : (incomplete(error) ?? new LogError('log/unavailable', 'The log cannot be read at the moment.', { cause: error }));
+    : (notServing(error) ?? new LogError('log/unavailable', 'The log cannot be read at the moment.', { cause: error }));
