@@ -17,10 +17,10 @@ jest.setTimeout(240_000);
 const NOT_RUN = new Set(['npm start', 'npm test']);
 
 /** The pages in the order in which a reader comes by them; each begins on the hub that the one before left. */
-const PAGES = ['README.md', 'docs/getting-started.md', 'docs/publishing.md', 'docs/tracing.md'];
+const PAGES = ['README.md', 'docs/getting-started.md', 'docs/publishing.md', 'docs/tracing.md', 'docs/shelters.md'];
 
 /** What only reads may be asked again until it shows what the page says: the other side's answer is on its way. */
-const READS = /hubctl -- (referral (list|show)|trace|replay|status)\b|curl --silent "/;
+const READS = /hubctl -- (referral (list|show)|unseal|trace|replay|status)\b|curl --silent "/;
 const PATIENCE = 15_000;
 
 const environmentOf = (data: string): Record<string, string | undefined> => ({
