@@ -10,7 +10,7 @@ export interface Ran {
 }
 
 /** Runs the built command line against a hub, in that hub's folder, as its sign-ins file says. */
-export async function hubctl(hub: HubProcess, ...args: readonly string[]): Promise<Ran> {
+export async function hubctl(hub: Pick<HubProcess, 'data'>, ...args: readonly string[]): Promise<Ran> {
   const signIns = { HUB_DATA: hub.data };
   const program = join(projectRoot(), 'dist', 'apps', 'hubctl', 'src', 'main.js');
   const inherited = Object.fromEntries(
@@ -32,7 +32,7 @@ export async function hubctl(hub: HubProcess, ...args: readonly string[]): Promi
 
 /** Runs it with `--json` and returns the one value that it prints. */
 export async function hubctlJson<Value>(
-  hub: HubProcess,
+  hub: Pick<HubProcess, 'data'>,
   ...args: readonly string[]
 ): Promise<{ readonly code: number; readonly value: Value }> {
   const { code, out, err } = await hubctl(hub, ...args, '--json');
