@@ -1,19 +1,25 @@
 import { givenFor } from '@hub/event-sourcing/testing';
 import { referralDeciders } from '../deciders';
 import {
+  accepted,
   bayside,
   cancelled,
+  cancelRequested,
   declined,
   delivered,
   ended,
   eventId,
   gulfCoast,
   harbor,
+  hoursLater,
   imported,
-  receiving,
+  informationGiven,
+  informationRequested,
   received,
+  receiving,
   redirected,
   requested,
+  started,
   stranger,
 } from '../testing/examples';
 
@@ -60,6 +66,68 @@ describe('receive', () => {
       .when(receiving())
       .then(received());
     expect(given(imported({ state: 'requested' }), received()).state()).toMatchObject({ state: 'received' });
+  });
+
+  describe('a word that somebody must act on', () => {
+    const asked = [requested(), received(), informationRequested()];
+    const byGulf = { party: gulfCoast, answers: eventId(3) };
+
+    it('starts the clock of whoever was asked, in the name of whoever asked', () => {
+      given(...asked)
+        .when(receiving({ ...byGulf, now: hoursLater(10) }))
+        .then(received({ author: harbor, addressee: gulfCoast, answers: eventId(3), answerBy: hoursLater(58).toISOString() }));
+      given(...asked)
+        .when(receiving({ ...byGulf, party: stranger }))
+        .isRefused('referral/not-there');
+      given(...asked, delivered(3, { addressee: gulfCoast }))
+        .when(receiving(byGulf))
+        .thenNothing();
+      given(...asked, accepted())
+        .when(receiving(byGulf))
+        .thenNothing();
+    });
+
+    it('lets the clock of whoever asked go on where it stood, in the name of whoever told', () => {
+      const told = [
+        ...asked,
+        { ...delivered(3, { author: harbor, addressee: gulfCoast }), recordedAt: hoursLater(10) },
+        informationGiven({ to: harbor, asked: eventId(3) }),
+      ];
+      const byHarbor = { answers: eventId(5), now: hoursLater(40) };
+      // The answer was due after 72 hours; from the 10th to the 40th it waited.
+      given(...told)
+        .when(receiving(byHarbor))
+        .then(received({ answers: eventId(5), answerBy: hoursLater(102).toISOString() }));
+      given(...told, delivered(5))
+        .when(receiving(byHarbor))
+        .thenNothing();
+    });
+
+    it('is told of as received whatever became of the referral, so that its giver learns nothing from silence', () => {
+      const told = informationGiven({ to: harbor, asked: eventId(3) });
+      given(...asked, delivered(3, { addressee: gulfCoast }), ended(), told)
+        .when(receiving({ answers: eventId(6) }))
+        .then(received({ answers: eventId(6) }));
+    });
+
+    it('starts the sender’s clock when a decline arrives', () => {
+      given(requested(), received(), declined())
+        .when(receiving({ ...byGulf, now: hoursLater(5) }))
+        .then(received({ author: harbor, addressee: gulfCoast, answers: eventId(3), answerBy: hoursLater(77).toISOString() }));
+      given(requested(), received(), declined())
+        .when(receiving({ answers: eventId(3) }))
+        .isRefused('referral/not-there');
+    });
+
+    it('is the receiver’s own to tell where it asks to cancel: who has the referral may be withheld from the sender', () => {
+      const running = [requested(), received(), accepted(), started(), cancelRequested()];
+      given(...running)
+        .when(receiving({ answers: eventId(5) }))
+        .then(received({ author: harbor, answers: eventId(5), answerBy: hoursLater(48).toISOString() }));
+      given(requested(), received(), cancelRequested(), cancelled({ author: harbor }))
+        .when(receiving({ answers: eventId(3) }))
+        .thenNothing();
+    });
   });
 
   it('gives the addressee standing, from then on', () => {
