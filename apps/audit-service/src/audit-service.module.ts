@@ -8,6 +8,7 @@ import type { MessageBus } from '@hub/messaging';
 import type { HubDatabase } from '@hub/postgres';
 import type { Vault } from '@hub/vault';
 import { ChainIndex } from './chains/chain-index';
+import { EpisodeIndex } from './chains/episode-index';
 import { ReceiptRows } from './receipts/receipt-rows';
 import { ReceiptsConsumer } from './receipts/receipts-consumer';
 import { ReplayController } from './replay/replay.controller';
@@ -25,6 +26,7 @@ export class AuditWorker implements OnApplicationBootstrap, OnApplicationShutdow
     @Inject(MESSAGE_BUS) bus: MessageBus,
     @Inject(ReceiptRows) rows: ReceiptRows,
     @Inject(ChainIndex) private readonly chains: ChainIndex,
+    @Inject(EpisodeIndex) private readonly episodes: EpisodeIndex,
     @Inject(Readiness) readiness: Readiness,
     @Optional() @Inject(METRICS) metrics?: Registry,
   ) {
@@ -37,6 +39,7 @@ export class AuditWorker implements OnApplicationBootstrap, OnApplicationShutdow
     readiness.register({
       name: 'audit',
       check: async () => {
+        if (!this.episodes.healthy) throw new Error('The index of episodes does not follow the log.');
         if (!this.chains.healthy) throw new Error('The index of chains does not follow the log.');
       },
     });
@@ -44,11 +47,12 @@ export class AuditWorker implements OnApplicationBootstrap, OnApplicationShutdow
 
   async onApplicationBootstrap(): Promise<void> {
     this.chains.start();
+    this.episodes.start();
     await this.receipts.start();
   }
 
   async onApplicationShutdown(): Promise<void> {
-    await Promise.all([this.receipts.stop(), this.chains.stop()]);
+    await Promise.all([this.receipts.stop(), this.chains.stop(), this.episodes.stop()]);
   }
 }
 
@@ -70,10 +74,24 @@ export class AuditWorker implements OnApplicationBootstrap, OnApplicationShutdow
       inject: [DATABASE, EVENT_STORE, LOGGER],
     },
     {
+      provide: EpisodeIndex,
+      useFactory: (database: HubDatabase, store: EventStore, catalogue: EventCatalogue, log: Logger) =>
+        new EpisodeIndex(database.pool('hub_audit'), store, catalogue, (err) =>
+          log.warn({ err, part: 'audit' }, 'the index of episodes fell behind'),
+        ),
+      inject: [DATABASE, EVENT_STORE, CATALOGUE, LOGGER],
+    },
+    {
       provide: TraceService,
-      useFactory: (store: EventStore, catalogue: EventCatalogue, chains: ChainIndex, receipts: ReceiptRows, vault: Vault) =>
-        new TraceService(new LogReader(store, catalogue), chains, receipts, vault),
-      inject: [EVENT_STORE, CATALOGUE, ChainIndex, ReceiptRows, VAULT],
+      useFactory: (
+        store: EventStore,
+        catalogue: EventCatalogue,
+        chains: ChainIndex,
+        episodes: EpisodeIndex,
+        receipts: ReceiptRows,
+        vault: Vault,
+      ) => new TraceService(new LogReader(store, catalogue), chains, episodes, receipts, vault),
+      inject: [EVENT_STORE, CATALOGUE, ChainIndex, EpisodeIndex, ReceiptRows, VAULT],
     },
     {
       provide: ReplayService,

@@ -74,7 +74,7 @@ describe('the disclosure stage', () => {
 
   it.each(['before', 'after'] as const)('writes the same when it is killed %s any append', async (when) => {
     let kills = 0;
-    for (const history of sample(2, 2, 3)) {
+    for (const history of sample(3, 2, 3)) {
       const reference = await undisturbed(history);
       const expected = await decisionsOf(reference);
       const { highest } = await book.open(await reference.identity());

@@ -2,6 +2,7 @@ import { Command, CommanderError } from 'commander';
 import { backupCommand } from './commands/backup';
 import { boardCommand } from './commands/board';
 import { consentCommands } from './commands/consent';
+import { coordinationCommands } from './commands/coordination';
 import { exceptionCommands } from './commands/exception';
 import { jurisdictionCommands } from './commands/jurisdiction';
 import { keysCommands } from './commands/keys';
@@ -38,6 +39,7 @@ export const buildProgram = (terminal: Terminal): Command => {
     jurisdictionCommands,
     publishCommand,
     referralCommands,
+    coordinationCommands,
     boardCommand,
     consentCommands,
     exceptionCommands,

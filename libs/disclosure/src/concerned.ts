@@ -27,7 +27,8 @@ export const namedRecipients = (register: Register): NamedRecipients => {
 
 /**
  * The parties for which an event is decided, in the order of their ids (decision 7): its author, whoever is named in its
- * matter or acted on it up to now, and the recipients named for its author's information. Only registered ones: nothing
+ * matter or acted on it up to now, the accountable coordinator's party at any moment since, and the recipients named for its
+ * author's information. Only registered ones: nothing
  * reaches an organisation that is none of the hub's parties, and the hub itself is no recipient. One that registers later is
  * decided for then, since that gives it a kind.
  */
@@ -37,6 +38,6 @@ export const concernedBy = (
   named: NamedRecipients,
   kindOf: Circumstances['kindOf'],
 ): readonly PartyId[] => {
-  const parties = new Set<PartyId>([...dossier.partiesIn(source.head.matter), ...(named.get(source.head.author) ?? [])]);
+  const parties = new Set<PartyId>([...dossier.partiesIn(source), ...(named.get(source.head.author) ?? [])]);
   return [...parties].filter((party) => party !== HUB_PARTY && kindOf(party) !== undefined).sort();
 };

@@ -178,3 +178,49 @@ describe('a permission', () => {
     expect(hub.register('clinic', 'provider').heldBy('clinic')).toEqual(['referral.requested: open health']);
   });
 });
+
+describe('the accountable coordinator’s party', () => {
+  const coordinating = {
+    ...treatment,
+    discloserKinds: ['cbc', 'provider'],
+    recipientKinds: ['me'],
+    categories: ['health' as const, 'identity' as const],
+  };
+  /** A referral between the CBC and the clinic, in which the ME has no part; the law permits an ME that has one. */
+  const known = () => toAClinic(new PlainHub().register('me', 'me').adopt([coordinating]));
+  const REFERRAL = 'referral.requested: open health';
+  const sent = (hub: PlainHub, number: number) =>
+    hub.referral('referral.requested', {
+      number,
+      author: 'cbc',
+      concerns: ['clinic'],
+      implies: ['health'],
+      segments: ['health'],
+    });
+
+  it('is told, from the moment it is accountable, of all there is of the person', () => {
+    expect(known().heldBy('me')).toEqual([]);
+    expect(known().coordination('episode.opened', 'me').heldBy('me')).toContain(REFERRAL);
+    const later = sent(known().coordination('episode.opened', 'cbc').coordination('handoff.confirmed', 'me'), 2);
+    expect(later.heldBy('me').filter((held) => held === REFERRAL)).toHaveLength(2);
+  });
+
+  it('is told of the latest only, and of nothing without a basis', () => {
+    const hub = known().referral('referral.updated', { author: 'cbc', implies: ['health'], segments: ['health'] });
+    hub.referral('referral.accepted', { author: 'shelter', implies: ['domestic-violence'] });
+    expect(hub.coordination('episode.opened', 'me').heldBy('me')).toEqual(
+      expect.arrayContaining(['referral.requested: open', 'referral.updated: open health']),
+    );
+    expect(hub.heldBy('me')).not.toContain('referral.accepted: open');
+  });
+
+  it('keeps what it was told when accountability passes on, and is told of nothing new', () => {
+    for (const over of ['handoff.confirmed', 'episode.ended'] as const) {
+      const hub = known()
+        .coordination('episode.opened', 'me')
+        .coordination(over, over === 'episode.ended' ? 'me' : 'clinic');
+      sent(hub, 2);
+      expect(hub.heldBy('me').filter((held) => held === REFERRAL)).toHaveLength(1);
+    }
+  });
+});

@@ -69,8 +69,8 @@ const decideFor = (
   circumstances: Circumstances,
   concerned: boolean,
 ): SegmentDecision[] => {
-  const { author, matter, purpose, implies } = source.head;
-  const hasPart = dossier.hasPart(party, matter);
+  const { author, purpose, implies } = source.head;
+  const hasPart = dossier.hasPart(party, source);
   const question = (category: InformationCategory) => ({ author, recipient: party, category, purpose });
 
   /** For each category a basis: the one cited before while it holds, else the first there is; undefined unless all have one. */

@@ -1,4 +1,6 @@
+import { accountabilityAfter } from '@hub/coordination';
 import { emptyRegister, evolveRegister, type Register } from '@hub/consent';
+import type { Position } from '@hub/event-sourcing';
 import {
   streams,
   type InformationCategory,
@@ -23,6 +25,7 @@ export class Dossier {
   readonly #parts = new Map<Matter, Set<PartyId>>();
   readonly #latest = new Map<string, Uuid>();
   readonly #holdings = new Holdings();
+  readonly #tenures: Tenure[] = [];
   #register: Register = emptyRegister;
   #judgedAt: Date | undefined;
   #changed: Scope = 'everything';
@@ -54,6 +57,9 @@ export class Dossier {
     if (event.stream === streams.consents(this.subject)) {
       this.#register = evolveRegister(this.#register, event);
       this.#changed = 'everything';
+    } else if (event.stream === streams.coordination(this.subject) && this.#handsOver(event)) {
+      // Whoever becomes accountable is concerned in everything that there is of the subject.
+      this.#changed = 'everything';
     } else this.#widen(parts.size > known ? { matter: head.matter } : { source: event.id, matter: head.matter });
   }
 
@@ -62,13 +68,22 @@ export class Dossier {
     this.#holdings.record(disclosure, decided);
   }
 
-  /** Whether the party has or had a part in the matter: it is named in it, or acted on it (decision 7). */
-  hasPart(party: PartyId, matter: Matter): boolean {
-    return this.#parts.get(matter)?.has(party) ?? false;
+  /**
+   * Whether the party has or had a part in an event (decision 7): it is named in its matter or acted on it, or it was the
+   * accountable coordinator's party at some moment since the event. What comes after accountability has passed on is no part of
+   * the former one's, what came before remains one.
+   */
+  hasPart(party: PartyId, { head, position }: SourceEvent): boolean {
+    return (
+      (this.#parts.get(head.matter)?.has(party) ?? false) ||
+      this.#tenures.some((tenure) => tenure.party === party && covers(tenure, position))
+    );
   }
 
-  partiesIn(matter: Matter): Iterable<PartyId> {
-    return this.#parts.get(matter) ?? [];
+  /** Those who have or had a part in an event. */
+  partiesIn({ head, position }: SourceEvent): Iterable<PartyId> {
+    const accountable = this.#tenures.filter((tenure) => covers(tenure, position)).map(({ party }) => party);
+    return [...(this.#parts.get(head.matter) ?? []), ...accountable];
   }
 
   /** Whether no later event of the same matter and author replaces this segment: each is a whole replacement value (decision 3). */
@@ -101,6 +116,16 @@ export class Dossier {
     this.#changed = undefined;
   }
 
+  /** Whether the event says who is accountable from here on; nobody is two times at once. */
+  #handsOver(event: ReadableEvent): boolean {
+    const said = accountabilityAfter(event);
+    if (said === undefined) return false;
+    const last = this.#tenures.at(-1);
+    if (last !== undefined && last.until === undefined) last.until = event.position;
+    if (said.party !== undefined) this.#tenures.push({ party: said.party, until: undefined });
+    return true;
+  }
+
   #widen(scope: { readonly matter: Matter; readonly source?: Uuid }): void {
     const before = this.#changed;
     if (before === undefined) this.#changed = scope;
@@ -124,6 +149,15 @@ export const foldDossier = (
   for (const { id, open } of disclosures) if (precedes(open.trigger)) dossier.record(id, open);
   return dossier;
 };
+
+/** How long a party's worker was accountable: up to the event that said otherwise, that one excluded. */
+interface Tenure {
+  readonly party: PartyId;
+  until: Position | undefined;
+}
+
+/** Whether the event stood in the log while the tenure lasted. */
+const covers = ({ until }: Tenure, position: Position): boolean => until === undefined || position < until;
 
 type Scope = 'everything' | { readonly matter: Matter; readonly source?: Uuid } | undefined;
 

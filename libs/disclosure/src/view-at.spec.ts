@@ -42,7 +42,7 @@ describe('what a party could see at a moment', () => {
           seen += view.size;
         }
       }),
-      { numRuns: 200, seed: 20_260_302 },
+      { numRuns: 400, seed: 20_260_302 },
     );
     expect(seen).toBeGreaterThan(500);
     expect(hidden).toBeGreaterThan(20);

@@ -1,2 +1,3 @@
 export * from './log-follower';
 export * from './mark';
+export * from './subject-index';

@@ -20,7 +20,7 @@ import { Trace } from './trace';
 const request = requested(1);
 const consent = { ...event(4, 'consent.recorded', GULF, { consent: uuid(700) }), stream: `consents-${SUBJECT}` };
 const trace = hubTrace({
-  referral: REFERRAL,
+  about: { referral: REFERRAL },
   chain: [[request, received(6, 1), accepted(7)]],
   causes: [consent],
   disclosures: [
@@ -79,7 +79,7 @@ describe('the hub’s own trace', () => {
   it('names an event that this version cannot read, and shows the rest', () => {
     const unreadable = { ...requested(8), outcome: { readable: false as const, code: 'event/newer-version' } };
     const { entries } = hubTrace({
-      referral: REFERRAL,
+      about: { referral: REFERRAL },
       chain: [[request, unreadable]],
       causes: [],
       disclosures: [],

@@ -1,12 +1,14 @@
 import { headOf } from '@hub/disclosure';
 import { HUB_PARTY, type PartyId, type Uuid } from '@hub/vocabulary';
 import { detailsOf, type DisclosureFact, type EventFact, type PartyFact, type ReceiptFact } from './facts';
+import { episodesOf } from './episodes';
 import { standOf } from './referrals';
 import type { Trace, TracedDisclosure, TracedEvent } from './trace';
 
 export interface HubTraceFacts {
-  readonly referral: Uuid;
-  /** The chain's referrals, the first one first, each with all events of its stream. */
+  /** What was asked for. */
+  readonly about: TracedMatter;
+  /** The chain's referrals, the first one first, each with all events of its stream; or the one episode with all of its events. */
   readonly chain: readonly (readonly EventFact[])[];
   /** Events outside the chain that bear on what was disclosed: registers, policies. */
   readonly causes: readonly EventFact[];
@@ -15,8 +17,11 @@ export interface HubTraceFacts {
   readonly parties: readonly PartyFact[];
 }
 
+/** What a trace is of. */
+export type TracedMatter = { readonly referral: Uuid } | { readonly episode: Uuid };
+
 /** The whole timeline, for the hub's own auditors and integration specialists: everything but content (decision 21). */
-export const hubTrace = ({ referral, chain, causes, disclosures, receipts, parties }: HubTraceFacts): Trace => {
+export const hubTrace = ({ about, chain, causes, disclosures, receipts, parties }: HubTraceFacts): Trace => {
   const deliveries = new Map<Uuid, ReceiptFact[]>();
   for (const receipt of receipts) deliveries.set(receipt.disclosure, [...(deliveries.get(receipt.disclosure) ?? []), receipt]);
   const placed = [
@@ -28,9 +33,10 @@ export const hubTrace = ({ referral, chain, causes, disclosures, receipts, parti
   ];
   const entries = placed.sort((a, b) => (a.position < b.position ? -1 : 1)).map(({ entry }) => entry);
   return {
-    referral,
+    ...about,
     seenBy: HUB_PARTY,
     referrals: chain.flatMap((events) => standOf(events) ?? []),
+    ...('episode' in about ? { episodes: chain.flatMap(episodesOf) } : {}),
     parties: inOrderOfAppearance(entries, parties),
     entries,
   };

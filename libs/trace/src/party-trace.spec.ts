@@ -21,7 +21,7 @@ const standing = ({ id, open, recordedAt }: DisclosureFact): StandingSegment[] =
   );
 
 const facts = {
-  referral: REFERRAL,
+  about: { referral: REFERRAL },
   party: HARBOR,
   chain: [[request, receiptEvent, answer]],
   standing: [...standing(made), ...standing(own)],

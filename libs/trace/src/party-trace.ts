@@ -1,7 +1,8 @@
 import { headOf, type DisclosureDecided } from '@hub/disclosure';
 import { OPEN, type PartyId, type SegmentCategory, type Uuid } from '@hub/vocabulary';
 import { detailsOf, type EventFact, type PartyFact, type ReceiptFact } from './facts';
-import { inOrderOfAppearance } from './hub-trace';
+import { episodesOf } from './episodes';
+import { inOrderOfAppearance, type TracedMatter } from './hub-trace';
 import { standOf } from './referrals';
 import type { Trace, TracedDisclosure, TraceEntry } from './trace';
 
@@ -17,9 +18,9 @@ export interface StandingSegment {
 }
 
 export interface PartyTraceFacts {
-  readonly referral: Uuid;
+  readonly about: TracedMatter;
   readonly party: PartyId;
-  /** The chain's referrals, each with those events of its stream of which the party may see the open part now. */
+  /** The chain's referrals or the one episode, each with those events of its stream of which the party may see the open part now. */
   readonly chain: readonly (readonly EventFact[])[];
   readonly standing: readonly StandingSegment[];
   /** Reports of this party's own views. */
@@ -63,7 +64,7 @@ export const partyTrace = (facts: PartyTraceFacts, placeOf: (position: bigint) =
     ];
   });
   return {
-    referral: facts.referral,
+    ...facts.about,
     seenBy: facts.party,
     referrals: facts.chain.flatMap((stream) => {
       const stand = standOf(stream);
@@ -72,6 +73,7 @@ export const partyTrace = (facts: PartyTraceFacts, placeOf: (position: bigint) =
       const { partOf, ...rest } = stand;
       return [partOf !== undefined && visible.has(partOf) ? stand : rest];
     }),
+    ...('episode' in facts.about ? { episodes: facts.chain.flatMap(episodesOf) } : {}),
     parties: inOrderOfAppearance(entries, facts.parties),
     entries,
   };

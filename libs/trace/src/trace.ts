@@ -3,13 +3,16 @@ import { SegmentDecision } from '@hub/disclosure';
 import { InformationCategory, Instant, Matter, PartyId, Uuid } from '@hub/vocabulary';
 
 /**
- * A trace: one referral and its chain across all parties on one timeline (T1), as far as whoever looks may know (decision 21).
+ * A trace: one referral and its chain, or one episode of coordination with its hand-offs, across all parties on one timeline (T1), as far as whoever looks may know (decision 21).
  * Never content: structure, references, categories, bases and reasons.
  */
 const optional = Type.Optional;
 
 /** The hub's own see a log position, decimal digits; a party an opaque token, which tells neither counts nor gaps. */
 const Place = Type.String({ minLength: 1 });
+
+/** Who must act next, how, and by when. */
+const Next = Type.Object({ party: PartyId, act: Type.String(), by: optional(Instant) });
 
 export const TracedReferral = Type.Object({
   referral: Uuid,
@@ -19,10 +22,30 @@ export const TracedReferral = Type.Object({
   state: Type.String(),
   /** The state was reported by an import. */
   imported: Type.Boolean(),
-  /** Who must act next, how, and by when; absent once the referral is over. */
-  next: optional(Type.Object({ party: PartyId, act: Type.String(), by: optional(Instant) })),
+  /** Absent once the referral is over. */
+  next: optional(Next),
 });
 export type TracedReferral = Static<typeof TracedReferral>;
+
+/** One hand-off of an episode, with how many attempts there were. */
+const TracedHandoff = Type.Object({
+  handoff: Uuid,
+  from: PartyId,
+  to: PartyId,
+  attempts: Type.Integer({ minimum: 1 }),
+  state: Type.Enum(['pending', 'failed', 'withdrawn', 'confirmed']),
+});
+
+export const TracedEpisode = Type.Object({
+  episode: Uuid,
+  /** Whose worker is accountable; of an episode that has ended, whose was last. The worker where it is known. */
+  accountable: Type.Object({ party: PartyId, worker: optional(Type.String()) }),
+  state: Type.Enum(['open', 'ended']),
+  handoffs: Type.Array(TracedHandoff),
+  /** As for a referral; absent once the episode has ended. */
+  next: optional(Next),
+});
+export type TracedEpisode = Static<typeof TracedEpisode>;
 
 /** Who caused an event: the authenticated party, the person or system that acted for it, and its client. */
 const Cause = Type.Object({ party: PartyId, actor: Type.String(), source: Type.String() });
@@ -78,10 +101,14 @@ export const TracedDisclosure = Type.Object({
 export type TracedDisclosure = Static<typeof TracedDisclosure>;
 
 export const Trace = Type.Object({
-  referral: Uuid,
+  /** What it is a trace of: one of the two. */
+  referral: optional(Uuid),
+  episode: optional(Uuid),
   seenBy: PartyId,
   /** The chain, from the first referral to its parts. */
   referrals: Type.Array(TracedReferral),
+  /** Of an episode: how it stands. */
+  episodes: optional(Type.Array(TracedEpisode)),
   /** Everybody who appears, in the order of appearance. */
   parties: Type.Array(Type.Object({ party: PartyId, kind: optional(Type.String()), name: optional(Type.String()) })),
   /** In log order. */

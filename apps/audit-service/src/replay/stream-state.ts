@@ -1,4 +1,5 @@
 import { emptyRegister, evolveRegister } from '@hub/consent';
+import { evolveCoordination, noCoordination } from '@hub/coordination';
 import type { DisclosureDecided } from '@hub/disclosure';
 import type { EvolvedEvent } from '@hub/event-sourcing';
 import { emptyPartyRegister, evolveClient, evolvePartyRegister, evolvePolicy, noPolicy, unknownClient } from '@hub/parties';
@@ -21,6 +22,7 @@ const fold = <State>(initial: State, evolve: (state: State, event: EvolvedEvent)
 const FOLDS: readonly (readonly [prefix: string, make: () => StreamFold])[] = [
   ['referral-', fold<ReferralState>(undefined, evolveReferral)],
   ['consents-', fold(emptyRegister, evolveRegister)],
+  ['coordination-', fold(noCoordination, evolveCoordination)],
   ['party-', fold(emptyPartyRegister, evolvePartyRegister)],
   ['client-', fold(unknownClient, evolveClient)],
   ['policy', fold(noPolicy, evolvePolicy)],

@@ -9,8 +9,10 @@ import {
   type PartyFact,
   type StandingSegment,
   type Trace,
+  type TracedMatter,
 } from '@hub/trace';
 import type { Caller } from '@hub/sign-in';
+import type { SubjectIndex } from '@hub/log-follower';
 import type { ChainIndex } from '../chains/chain-index';
 import type { ReceiptRows } from '../receipts/receipt-rows';
 import type { LogReader } from './log-reader';
@@ -24,6 +26,7 @@ export class TraceService {
   constructor(
     private readonly log: LogReader,
     private readonly chains: Pick<ChainIndex, 'partsOf'>,
+    private readonly episodes: Pick<SubjectIndex, 'subjectOf'>,
     private readonly receipts: Pick<ReceiptRows, 'of'>,
     private readonly vault: Pick<Vault, 'standing'>,
   ) {}
@@ -31,6 +34,16 @@ export class TraceService {
   /** Everything but content; undefined: there is no such referral. */
   async forHub(referral: Uuid): Promise<Trace | undefined> {
     const chain = await this.chainOf(referral, (id) => this.log.stream(streams.referral(id)));
+    return this.hubTraceOf({ referral }, chain);
+  }
+
+  /** The same for an episode of coordination, named by its own id or by that of one of its hand-offs. */
+  async episodeForHub(name: Uuid): Promise<Trace | undefined> {
+    const { episode, events } = await this.episodeNamed(name);
+    return this.hubTraceOf({ episode }, events.length === 0 ? [] : [events]);
+  }
+
+  private async hubTraceOf(about: TracedMatter, chain: readonly (readonly EventFact[])[]): Promise<Trace | undefined> {
     if (chain.length === 0) return undefined;
     const events = chain.flat();
     const ids = new Set(events.map(({ id }) => id));
@@ -44,7 +57,7 @@ export class TraceService {
     }
     causes.push(...(await this.otherTriggers(disclosures, new Set([...ids, ...causes.map(({ id }) => id)]))));
     return hubTrace({
-      referral,
+      about,
       chain,
       causes,
       disclosures,
@@ -62,27 +75,61 @@ export class TraceService {
    */
   async forParty(referral: Uuid, caller: Caller, placeOf: (position: bigint) => string): Promise<Trace | undefined> {
     const standing: StandingSegment[] = [];
-    const visible = async (id: Uuid): Promise<readonly EventFact[]> => {
+    const chain = await this.chainOf(referral, async (id) => {
       const events = await this.log.stream(streams.referral(id));
-      const subjects = subjectsOf(events);
-      const seen: StandingSegment[] = [];
-      for (const subject of subjects.size > 0 ? subjects : [id]) {
-        const matter = `referral:${id}`;
-        const { decided } = await this.log.disclosures(
-          subject,
-          (open) => open.party === caller.party && open.source.matter === matter,
-        );
-        seen.push(...(await standingSegments(this.vault, caller, decided)));
-      }
+      const seen = await this.standingOf(caller, id, `referral:${id}`, events);
       standing.push(...seen);
-      const shown = new Set(seen.flatMap(({ source, category }) => (category === OPEN ? [source] : [])));
-      return events.filter((event) => shown.has(event.id));
-    };
-    const chain = await this.chainOf(referral, visible);
+      return shownOf(events, seen);
+    });
+    return this.partyTraceOf({ referral }, caller, chain, standing, placeOf);
+  }
+
+  /** The caller's side of an episode; "not yours" and "not there" again take the same steps. */
+  async episodeForParty(name: Uuid, caller: Caller, placeOf: (position: bigint) => string): Promise<Trace | undefined> {
+    const { episode, events } = await this.episodeNamed(name);
+    const standing = await this.standingOf(caller, episode, `episode:${episode}`, events);
+    const shown = shownOf(events, standing);
+    return this.partyTraceOf({ episode }, caller, shown.length === 0 ? [] : [shown], standing, placeOf);
+  }
+
+  /** The events of the episode that has this id, or a hand-off of this id; an id of nothing reads a stream that nobody has. */
+  private async episodeNamed(name: Uuid): Promise<{ readonly episode: Uuid; readonly events: readonly EventFact[] }> {
+    const subject = (await this.episodes.subjectOf(name)) ?? name;
+    const all = await this.log.stream(streams.coordination(subject));
+    const episode = all.flatMap((event) => episodeIn(event, name) ?? [])[0] ?? name;
+    return { episode, events: all.filter(({ outcome }) => !outcome.readable || outcome.open.episode === episode) };
+  }
+
+  /** What the caller's party may see at this moment of a matter; where no event says whose it is, of nobody's. */
+  private async standingOf(
+    caller: Caller,
+    nobody: Uuid,
+    matter: string,
+    events: readonly EventFact[],
+  ): Promise<readonly StandingSegment[]> {
+    const subjects = subjectsOf(events);
+    const seen: StandingSegment[] = [];
+    for (const subject of subjects.size > 0 ? subjects : [nobody]) {
+      const { decided } = await this.log.disclosures(
+        subject,
+        (open) => open.party === caller.party && open.source.matter === matter,
+      );
+      seen.push(...(await standingSegments(this.vault, caller, decided)));
+    }
+    return seen;
+  }
+
+  private async partyTraceOf(
+    about: TracedMatter,
+    caller: Caller,
+    chain: readonly (readonly EventFact[])[],
+    standing: readonly StandingSegment[],
+    placeOf: (position: bigint) => string,
+  ): Promise<Trace | undefined> {
     if (chain.length === 0) return undefined;
     const receipts = await this.receipts.of(standing.map(({ disclosure }) => disclosure));
     const parties = await this.partiesOf(chain.flat(), [caller.party]);
-    return partyTrace({ referral, party: caller.party, chain, standing, receipts, parties }, placeOf);
+    return partyTrace({ about, party: caller.party, chain, standing, receipts, parties }, placeOf);
   }
 
   /** From the referral that is asked for up to the first and down to all parts, each as far as `read` gives any of it. */
@@ -142,6 +189,19 @@ export class TraceService {
     return this.log.parties(parties);
   }
 }
+
+/** The events of which the party may see the open part. */
+const shownOf = (events: readonly EventFact[], seen: readonly StandingSegment[]): readonly EventFact[] => {
+  const shown = new Set(seen.flatMap(({ source, category }) => (category === OPEN ? [source] : [])));
+  return events.filter((event) => shown.has(event.id));
+};
+
+/** The episode that an event is of, where it has this name or is of the hand-off that has it. */
+const episodeIn = ({ outcome }: EventFact, name: Uuid): Uuid | undefined => {
+  if (!outcome.readable) return undefined;
+  const { episode, handoff } = outcome.open;
+  return typeof episode === 'string' && (episode === name || handoff === name) ? episode : undefined;
+};
 
 const partOf = (events: readonly EventFact[]): Uuid | undefined => {
   for (const { outcome } of events) {

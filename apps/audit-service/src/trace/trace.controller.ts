@@ -25,10 +25,31 @@ export class TraceController {
   @ApiQueryOf('One referral and its chain on one timeline')
   async referral(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Trace> {
     const referral = UUID.test(id) ? id : NOBODYS;
-    const placeOf = (position: bigint) => this.tokens.seal(`trace:${caller.party}`, { position: String(position) });
-    const trace =
-      caller.party === HUB_PARTY ? await this.traces.forHub(referral) : await this.traces.forParty(referral, caller, placeOf);
-    if (trace === undefined) throw notThere();
-    return trace;
+    return found(
+      caller.party === HUB_PARTY
+        ? await this.traces.forHub(referral)
+        : await this.traces.forParty(referral, caller, this.placeFor(caller)),
+    );
+  }
+
+  /** The same for an episode of coordination: who was accountable when, and each hand-off with its attempts (H2). */
+  @Get('episodes/:id')
+  @ApiQueryOf('One episode of coordination with its hand-offs on one timeline; by its id or by that of a hand-off')
+  async episode(@Param('id') id: string, @CurrentCaller() caller: Caller): Promise<Trace> {
+    const name = UUID.test(id) ? id : NOBODYS;
+    return found(
+      caller.party === HUB_PARTY
+        ? await this.traces.episodeForHub(name)
+        : await this.traces.episodeForParty(name, caller, this.placeFor(caller)),
+    );
+  }
+
+  private placeFor({ party }: Caller): (position: bigint) => string {
+    return (position) => this.tokens.seal(`trace:${party}`, { position: String(position) });
   }
 }
+
+const found = (trace: Trace | undefined): Trace => {
+  if (trace === undefined) throw notThere();
+  return trace;
+};

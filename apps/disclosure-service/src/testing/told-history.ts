@@ -9,6 +9,7 @@ const TYPES = [
   ...['party.registered', 'policy.adopted', 'referral.requested', 'referral.accepted', 'referral.redirected'],
   ...['consent.recorded', 'consent.confirmed', 'consent.revoked', 'consent.expired', 'consent.denied'],
   ...['denial.lifted', 'exception.invoked', 'exception.ended'],
+  ...['episode.opened', 'handoff.confirmed', 'episode.ended'],
 ];
 
 /** A hub that knows all of them but some. */

@@ -1,4 +1,4 @@
-import type { Trace, TracedDisclosure, TracedEvent, TracedReferral, TraceEntry } from '@hub/trace';
+import type { Trace, TracedDisclosure, TracedEpisode, TracedEvent, TracedReferral, TraceEntry } from '@hub/trace';
 import type { Names } from '../hub/names';
 import { clock, wrapped } from './text';
 
@@ -12,9 +12,10 @@ export const drawTrace = (trace: Trace, columns: number, names?: Pick<Names, 'ki
   const row = (left: string, lane: number, text: string): string =>
     `${left.padEnd(LEFT)}${lanes.map((_, index) => (index === lane ? text : '│').padEnd(width)).join('  ')}`.trimEnd();
   const lines = [
-    `Trace of referral ${trace.referral}, as ${trace.seenBy} may see it`,
+    `Trace of ${trace.referral === undefined ? `episode ${trace.episode}` : `referral ${trace.referral}`}, as ${trace.seenBy} may see it`,
     '',
     ...trace.referrals.map(standing),
+    ...(trace.episodes ?? []).flatMap(episodeStanding),
     '',
     `${' '.repeat(LEFT)}${trace.parties.map(({ party, kind }) => `${party}${kind === undefined ? '' : ` (${kind})`}`.slice(0, width).padEnd(width)).join('  ')}`.trimEnd(),
     `${' '.repeat(LEFT)}${lanes.map(() => '┬'.padEnd(width, '─')).join('──')}`,
@@ -50,11 +51,29 @@ const placeOf = ({ place }: TraceEntry): string => (/^\d+$/.test(place) ? `#${pl
 const standing = ({ referral, partOf, sender, addressee, state, imported, next }: TracedReferral): string =>
   [
     `${sender} → ${addressee}: ${state}${imported ? ' (imported)' : ''}`,
-    next === undefined
-      ? 'nobody has to act'
-      : `next: ${next.party}, ${next.act}${next.by === undefined ? '' : ` by ${next.by.slice(0, 16).replace('T', ' ')}`}`,
+    whoIsNext(next),
     partOf === undefined ? referral : `${referral}, part of ${partOf}`,
   ].join('  ·  ');
+
+const whoIsNext = (next: TracedReferral['next']): string =>
+  next === undefined
+    ? 'nobody has to act'
+    : `next: ${next.party}, ${next.act}${next.by === undefined ? '' : ` by ${next.by.slice(0, 16).replace('T', ' ')}`}`;
+
+const episodeStanding = ({ episode, accountable, state, handoffs, next }: TracedEpisode): readonly string[] => [
+  [
+    state === 'open' ? `accountable: ${workerText(accountable)}` : `ended, accountable last: ${workerText(accountable)}`,
+    whoIsNext(next),
+    episode,
+  ].join('  ·  '),
+  ...handoffs.map(
+    ({ handoff, from, to, attempts, state: outcome }) =>
+      `  ${from} ⇒ ${to}: ${outcome}, ${attempts === 1 ? '1 attempt' : `${attempts} attempts`}  ·  ${handoff}`,
+  ),
+];
+
+const workerText = ({ party, worker }: { readonly party: string; readonly worker?: string }): string =>
+  worker === undefined ? party : `${worker} at ${party}`;
 
 const eventLines = (event: TracedEvent): readonly string[] => [
   `● ${event.type}`,
@@ -68,10 +87,15 @@ const eventLines = (event: TracedEvent): readonly string[] => [
 
 /** Short plain fields; lists and ids of other things are in `--json`. */
 const details = (fields: Readonly<Record<string, unknown>>): readonly string[] => {
-  const shown = Object.entries(fields).filter(
-    ([name, value]) => SHOWN.has(name) && (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean'),
-  );
-  return shown.map(([name, value]) => `  ${name}: ${String(value)}`);
+  const shown = Object.entries(fields).map(([name, value]) => [name, SHOWN.has(name) ? plain(value) : undefined] as const);
+  return shown.flatMap(([name, text]) => (text === undefined ? [] : [`  ${name}: ${text}`]));
+};
+
+/** One word or number, or a worker at a party. */
+const plain = (value: unknown): string | undefined => {
+  if (typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean') return String(value);
+  const coordinator = typeof value === 'object' && value !== null && 'party' in value && 'worker' in value ? value : undefined;
+  return coordinator && workerText({ party: String(coordinator.party), worker: String(coordinator.worker) });
 };
 
 const SHOWN = new Set([
@@ -92,6 +116,13 @@ const SHOWN = new Set([
   'calledOffBy',
   'attemptedAt',
   'means',
+  'coordinator',
+  'worker',
+  'attempt',
+  'introducedOn',
+  'actBy',
+  'deliverBy',
+  'retryBy',
   'act',
   'late',
   'due',

@@ -26,6 +26,14 @@ const PATHS: Readonly<Record<string, string>> = {
   'referral.hold': '/v1/referrals/{subject}/hold',
   'referral.resume': '/v1/referrals/{subject}/resume',
   'referral.refuse-cancel': '/v1/referrals/{subject}/refuse-cancel',
+  'episode.open': '/v1/episodes',
+  'episode.propose': '/v1/episodes/{subject}/propose',
+  'episode.end': '/v1/episodes/{subject}/end',
+  'handoff.introduce': '/v1/handoffs/{subject}/introduce',
+  'handoff.confirm': '/v1/handoffs/{subject}/confirm',
+  'handoff.fail': '/v1/handoffs/{subject}/fail',
+  'handoff.retry': '/v1/handoffs/{subject}/retry',
+  'handoff.withdraw': '/v1/handoffs/{subject}/withdraw',
   'consent.record': '/v1/consents',
   'consent.confirm': '/v1/consents/{subject}/confirm',
   'consent.revoke': '/v1/consents/{subject}/revoke',
@@ -94,7 +102,7 @@ const readLine = (
   if (path.includes('{subject}') && subject === undefined) {
     return {
       code: 'publish/subject-missing',
-      message: 'The line does not say which referral, consent, denial or exception it is about (`subject`).',
+      message: 'The line does not say which referral, episode, hand-off, consent, denial or exception it is about (`subject`).',
     };
   }
   return { ...read.value, path: path.replace('{subject}', subject ?? '') };

@@ -109,6 +109,9 @@ const step = fc.oneof(
     }),
   },
   { weight: 1, arbitrary: fc.record({ act: fc.constant('end'), which }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('coordinate'), author: party, ...content }) },
+  { weight: 3, arbitrary: fc.record({ act: fc.constant('hand-over'), author: party, ...content }) },
+  { weight: 1, arbitrary: fc.record({ act: fc.constant('end-coordination'), ...content }) },
   {
     weight: 3,
     arbitrary: fc.record({
@@ -145,6 +148,8 @@ class Telling {
   readonly #denials: string[] = [];
   readonly #exceptions: string[] = [];
   readonly #revisions = new Map<string, number>();
+  /** The open episode, and whose worker is accountable. */
+  #episode: { readonly id: string; readonly party: string } | undefined;
   #now = START;
 
   tell(step: Step, minutes: number): void {
@@ -238,6 +243,26 @@ class Telling {
         if (!exception) return;
         return this.#register('exception.ended', `exception:${exception}`, PARTIES[0], [], { exception, cause: 'ended' });
       }
+      case 'coordinate': {
+        if (this.#episode) return;
+        this.#episode = { id: this.#id('e91'), party: step.author };
+        return this.#coordination('episode.opened', step.author, [], step, { coordinator: worker(step.author) });
+      }
+      case 'hand-over': {
+        const from = this.#episode?.party;
+        if (!this.#episode || from === undefined || from === step.author) return;
+        this.#episode = { ...this.#episode, party: step.author };
+        return this.#coordination('handoff.confirmed', step.author, [from], step, {
+          from: worker(from),
+          to: worker(step.author),
+        });
+      }
+      case 'end-coordination': {
+        if (!this.#episode) return;
+        this.#coordination('episode.ended', this.#episode.party, [], step, {});
+        this.#episode = undefined;
+        return;
+      }
       case 'adopt':
         return this.#say('policy', 'policy.adopted', {
           version: `v${this.events.length}`,
@@ -260,6 +285,18 @@ class Telling {
     this.#say(`consents-${SUBJECT}`, type, { ...head, ...fields });
   }
 
+  #coordination(
+    type: string,
+    author: string,
+    concerns: readonly string[],
+    { implies, categories }: { readonly implies: readonly string[]; readonly categories: readonly string[] },
+    fields: Record<string, unknown>,
+  ): void {
+    const episode = this.#episode?.id;
+    const head = { subject: SUBJECT, author, matter: `episode:${episode}`, purpose: 'care-coordination', concerns, implies };
+    this.#say(`coordination-${SUBJECT}`, type, { ...head, episode, ...fields }, categories);
+  }
+
   #say(stream: string, type: string, open: Record<string, unknown>, categories: readonly string[] = []): void {
     const revision = (this.#revisions.get(stream) ?? -1) + 1;
     this.#revisions.set(stream, revision);
@@ -280,6 +317,8 @@ const referral = (
   concerns: readonly string[],
   { implies }: { readonly implies: readonly string[] },
 ) => ({ subject: SUBJECT, author, matter: `referral:${id}`, purpose, concerns, implies, referral: id });
+
+const worker = (name: string) => ({ party: name, worker: 'W-1' });
 
 const at = <Value>(values: readonly Value[], index: number): Value | undefined => values[index % (values.length || 1)];
 

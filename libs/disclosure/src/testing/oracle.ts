@@ -231,12 +231,26 @@ const denials = (now: readonly HistoricEvent[], author: string, party: string, c
     );
   });
 
-/** Named in the matter, or acted on it, by now. */
+/** Named in the matter, or acted on it, by now; or responsible for the person's coordination while the event was known. */
 const takesPart = (now: readonly HistoricEvent[], event: HistoricEvent, party: string): boolean =>
   now.some(
     ({ open }) =>
       open['matter'] === event.open['matter'] && (open['author'] === party || strings(open['concerns']).includes(party)),
-  );
+  ) || coordinatedSince(now, event, party);
+
+/** At some moment from the event on the accountable coordinator was one of this party's. */
+const coordinatedSince = (now: readonly HistoricEvent[], event: HistoricEvent, party: string): boolean => {
+  let responsible: unknown;
+  let known = false;
+  for (const each of now) {
+    if (each.type === 'episode.opened') responsible = record(each.open['coordinator'])['party'];
+    if (each.type === 'handoff.confirmed') responsible = record(each.open['to'])['party'];
+    if (each.type === 'episode.ended') responsible = undefined;
+    known ||= each === event;
+    if (known && responsible === party) return true;
+  }
+  return false;
+};
 
 const kindOf = (now: readonly HistoricEvent[], party: string): string | undefined => {
   const kind = now.filter(({ type, open }) => type === 'party.registered' && open['party'] === party).at(-1)?.open['kind'];

@@ -61,6 +61,15 @@ export class PlainHub {
     });
   }
 
+  /** An event of the person's one episode: opened or taken over by a party's worker, or ended. */
+  coordination(type: 'episode.opened' | 'handoff.confirmed' | 'episode.ended', author: PartyId): this {
+    const episode = uuid('e91', 1);
+    const worker = { party: author, worker: 'W-1' };
+    const said = type === 'episode.opened' ? { coordinator: worker } : type === 'handoff.confirmed' ? { to: worker } : {};
+    const head = this.#head(`episode:${episode}`, author, [], ['identity']);
+    return this.#tell(streams.coordination(SUBJECT), type, { ...head, episode, ...said });
+  }
+
   confirm(number: number, discloser: PartyId): this {
     const consent = uuid('c05', number);
     return this.#register('consent.confirmed', `consent:${consent}`, discloser, { consent, discloser });

@@ -1,8 +1,9 @@
 import { emptyRegister, evolveRegister, type GrantedConsent, type Register } from '@hub/consent';
-import type { Uuid } from '@hub/vocabulary';
+import type { PartyId, Uuid } from '@hub/vocabulary';
 import { decide } from '../decide';
 import type { Disclosure, SegmentDecision } from '../disclosure.events';
 import type { Dossier } from '../dossier';
+import type { SourceEvent } from '../subject-event';
 import { PARTIES } from './history';
 import { isRegisterStream, lawfulWays, type LogEntry, type Ways } from './stage';
 
@@ -39,6 +40,37 @@ export const sins: Readonly<Record<string, Ways>> = {
     ...lawfulWays,
     decide: (dossier, trigger, surroundings) =>
       decide(over(dossier, { hasPart: () => true, partiesIn: () => PARTIES }), trigger, surroundings),
+  },
+  'leaves the accountable coordinator out': {
+    ...lawfulWays,
+    decide: (dossier, trigger, surroundings) =>
+      decide(
+        withPartsBy(dossier, () => false),
+        trigger,
+        surroundings,
+      ),
+  },
+  'goes on telling a former coordinator': {
+    ...lawfulWays,
+    decide: (dossier, trigger, surroundings, log) =>
+      decide(
+        withPartsBy(dossier, (party) => tenuresUpTo(trigger, log).some((tenure) => tenure.party === party)),
+        trigger,
+        surroundings,
+      ),
+  },
+  'tells a new coordinator nothing of what was before': {
+    ...lawfulWays,
+    decide: (dossier, trigger, surroundings, log) =>
+      decide(
+        withPartsBy(dossier, (party, { position }) =>
+          tenuresUpTo(trigger, log).some(
+            ({ party: accountable, from, until }) => accountable === party && from <= position && position < until,
+          ),
+        ),
+        trigger,
+        surroundings,
+      ),
   },
   'opens the open part on its first implied category alone': {
     ...lawfulWays,
@@ -130,6 +162,34 @@ const over = (dossier: Dossier, shown: Partial<Record<keyof Dossier, unknown>>):
       return typeof value === 'function' ? (value.bind(target) as unknown) : value;
     },
   });
+
+/** A dossier in which a part is what the matter says, or what is said here. */
+const withPartsBy = (dossier: Dossier, more: (party: PartyId, source: SourceEvent) => boolean): Dossier => {
+  const hasPart = (party: PartyId, source: SourceEvent) =>
+    dossier.events.some(
+      ({ head }) => head.matter === source.head.matter && (head.author === party || head.concerns.includes(party)),
+    ) || more(party, source);
+  return over(dossier, {
+    hasPart,
+    partiesIn: (source: SourceEvent) => PARTIES.filter((party) => hasPart(party, source)),
+  });
+};
+
+/** Who was accountable, and from which to which position of the log, up to a trigger. */
+const tenuresUpTo = ({ id }: { readonly id: Uuid }, log: readonly LogEntry[]) => {
+  const tenures: { party: unknown; from: bigint; until: bigint }[] = [];
+  const now = BigInt(log.length);
+  for (const [index, entry] of log.entries()) {
+    if (!('event' in entry)) continue;
+    const { type, open } = entry.event;
+    const said = type === 'episode.opened' ? open['coordinator'] : type === 'handoff.confirmed' ? open['to'] : undefined;
+    const last = tenures.at(-1);
+    if ((said !== undefined || type === 'episode.ended') && last?.until === now) last.until = BigInt(index);
+    if (said !== undefined) tenures.push({ party: (said as { party: unknown }).party, from: BigInt(index), until: now });
+    if (entry.event.id === id) break;
+  }
+  return tenures;
+};
 
 function seeing(change: (register: Register) => Register): Ways {
   return {

@@ -28,7 +28,7 @@ export function commandOf(
       status: 422,
       code: 'inbound/subject-missing',
       detail: 'A command of this type must say what it is about.',
-      todo: 'Put the id of the referral, consent, denial or exception into the CloudEvent’s "subject".',
+      todo: 'Put the id of the referral, episode, hand-off, consent, denial or exception into the CloudEvent’s "subject".',
     });
   return {
     service,
