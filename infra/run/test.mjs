@@ -13,6 +13,7 @@ ensureBuilt();
 
 const scratch = mkdtempSync(join(tmpdir(), 'hub-test-'));
 const skipsFile = join(scratch, 'skips.ndjson');
+const serversFile = join(scratch, 'servers.ndjson');
 const bin = (name) => join(root, 'node_modules', '.bin', name);
 
 const jest = (project) => ({
@@ -55,7 +56,7 @@ for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.incl
   const run = spawnSync(command, args, {
     cwd: root,
     stdio: ['ignore', step.report ? 'ignore' : 'inherit', 'inherit'],
-    env: environment({ ...step.env, HUB_TEST_SKIPS: skipsFile }),
+    env: environment({ ...step.env, HUB_TEST_SKIPS: skipsFile, HUB_TEST_SERVERS: serversFile }),
   });
   const counts = { passed: 0, failed: 0, skipped: 0 };
   if (step.report && existsSync(step.report)) {
@@ -68,9 +69,14 @@ for (const step of steps.filter(({ name }) => wanted.length === 0 || wanted.incl
   results.push({ name: step.name, seconds: (Date.now() - started) / 1000, ok: run.status === 0, ...counts });
 }
 
-const skips = existsSync(skipsFile)
-  ? [...new Set(readFileSync(skipsFile, 'utf8').trim().split('\n'))].filter(Boolean).map((line) => JSON.parse(line))
-  : [];
+const told = (file) =>
+  existsSync(file)
+    ? [...new Set(readFileSync(file, 'utf8').trim().split('\n'))].filter(Boolean).map((line) => JSON.parse(line))
+    : [];
+const skips = told(skipsFile);
+// Which of two possible servers a part ran on.
+const servers = new Map();
+for (const { what, server } of told(serversFile)) servers.set(server, [...(servers.get(server) ?? []), what]);
 rmSync(scratch, { recursive: true, force: true });
 
 const total = (key) => results.reduce((sum, result) => sum + result[key], 0);
@@ -86,6 +92,7 @@ for (const { name, passed, failed, skipped, seconds } of results)
   );
 console.log(skips.length === 0 ? '\nNothing was skipped for want of a part.' : '\nSkipped for want of a part:');
 for (const { what, why } of skips) console.log(`  ${what}: ${why}`);
+for (const [server, tests] of servers) console.log(`On ${server}: ${tests.join('; ')} (${tests.length}).`);
 if (required && missing > 0) console.log('\nHUB_TEST_REQUIRE=all: a part that is missing is a failure.');
 const failed = total('failed') + (required ? missing : 0);
 console.log(`\n${total('passed')} passed, ${failed} failed, ${total('skipped')} skipped`);

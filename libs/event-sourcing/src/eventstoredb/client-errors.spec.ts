@@ -9,7 +9,7 @@ const typed = (type: string, code?: number) => Object.assign(new Error(''), { ty
 
 describe('an error of the EventStoreDB client', () => {
   it('is a wrong revision by its type, though it has neither message nor code', () => {
-    const error = new WrongExpectedVersionError(undefined as never, { streamName: 'a', current: 3n, expected: 7n } as never);
+    const error = new WrongExpectedVersionError(undefined, { streamName: 'a', current: 3n, expected: 7n });
     expect([error.message, error.code]).toEqual(['', undefined]);
     expect(isWrongRevision(error)).toBe(true);
     expect(isWrongRevision(raw(9))).toBe(false);
