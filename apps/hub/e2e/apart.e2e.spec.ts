@@ -3,11 +3,11 @@ import { mkdtemp, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createPool, startTestPostgres, type TestPostgres } from '@hub/postgres';
-import { serviceNames, type ServiceName } from '@hub/process';
+import type { ServiceName } from '@hub/process';
 import { startKafka, type KafkaBroker } from '../../../infra/kafka/broker';
 import { describeWithKafka } from '../../../infra/kafka/describe-with-kafka';
 import { demonstration } from '../src/demonstration/demonstration';
-import { ApartHub } from '../testing/apart-hub';
+import { ApartHub, apartServices } from '../testing/apart-hub';
 import type { HubClient } from '../testing/hub-client';
 import { done, eventually, see } from './people';
 
@@ -46,7 +46,7 @@ function apart(bus: () => string, more: (hub: () => ApartHub) => void = () => un
   }, 60_000);
 
   it('is ready, every service of it', async () => {
-    for (const service of serviceNames)
+    for (const service of apartServices)
       expect([
         service,
         await eventually(
@@ -91,6 +91,13 @@ function apart(bus: () => string, more: (hub: () => ApartHub) => void = () => un
     expect(delivered[0]).toMatchObject({ topic: 'party.provider.v1', partition: expect.any(Number), offset: expect.anything() });
   });
 
+  it('serves a party kind that only the configuration names, from a program of its own', async () => {
+    const answer = await as(bayview).get<{ counts: object }>('/v1/dv-shelter/board');
+    expect([answer.status, answer.body.counts]).toEqual([200, { sent: 0, received: 0, episodes: 0, late: 0 }]);
+    expect((await as(bayview).get('/v1/me/board')).status).toBe(200);
+    expect((await as(bayview).get('/v1/school/board')).status).toBe(404);
+  });
+
   it('lets nobody seal but the deciding services, whatever the role', async () => {
     const ask = (token: string) =>
       fetch(`${hub.addressOf('vault-service')}/v1/vault/seal`, {
@@ -108,7 +115,7 @@ function apart(bus: () => string, more: (hub: () => ApartHub) => void = () => un
   // Last: nothing serves afterwards.
   it('stops within ten seconds when it is told to, every process with code 0', async () => {
     const { codes, took } = await hub.stop();
-    expect(codes).toEqual(Object.fromEntries([...serviceNames, 'issuer'].map((name) => [name, 0])));
+    expect(codes).toEqual(Object.fromEntries([...apartServices, 'issuer'].map((name) => [name, 0])));
     expect(took).toBeLessThan(10_000);
   });
 }
@@ -116,7 +123,7 @@ function apart(bus: () => string, more: (hub: () => ApartHub) => void = () => un
 /** What the prepare step hands out, and what a service says of settings that it cannot use: the same on any pipe. */
 function settings(hub: () => ApartHub): void {
   it('hands each service its own settings and no adapter anything of the log', async () => {
-    for (const service of serviceNames) {
+    for (const service of apartServices) {
       const file = join(hub().folder, 'settings', service, 'service.env');
       expect((await stat(file)).mode & 0o777).toBe(0o600);
       const settings = await hub().settingsOf(service);
@@ -143,7 +150,7 @@ function settings(hub: () => ApartHub): void {
   });
 
   it('hands out the same when it is prepared again', async () => {
-    const all = () => Promise.all([...serviceNames, 'issuer' as const].map((service) => hub().settingsOf(service)));
+    const all = () => Promise.all([...apartServices, 'issuer' as const].map((service) => hub().settingsOf(service)));
     const before = await all();
     await hub().prepare();
     expect(await all()).toEqual(before);

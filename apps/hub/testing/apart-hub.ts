@@ -3,13 +3,18 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { projectRoot } from '@hub/postgres';
-import { serviceNames, type ServiceName } from '@hub/process';
+import { serviceNames, servicesWith, type ServiceName } from '@hub/process';
 import { HubClient, type SignIn } from './hub-client';
 import { TestDoor } from './test-door';
 
 type Environment = Readonly<Record<string, string>>;
 
 const program = (app: string, name = 'main') => join(projectRoot(), 'dist', 'apps', app, 'src', `${name}.js`);
+
+const programOf = (name: ServiceName | 'issuer'): string => {
+  if (name === 'issuer') return program('hub', 'issuer');
+  return program(serviceNames.some((each) => each === name) ? name : 'party-adapter');
+};
 
 /** Only what is given: nothing of the machine's own settings reaches a service. */
 const environment = (given: Environment): Environment => ({ PATH: process.env.PATH ?? '', HUB_LOG_LEVEL: 'debug', ...given });
@@ -20,6 +25,12 @@ const DECIDING = [
   ['HUB_CONSENT_URL', 'consent-service'],
   ['HUB_HANDOFF_URL', 'handoff-service'],
 ] as const;
+
+/** A party kind beyond the standing ones, so that a hub with services apart is shown to have one; the door has its route. */
+const FURTHER_KIND = 'dv-shelter';
+
+/** Every service of such a hub. */
+export const apartServices: readonly ServiceName[] = servicesWith([FURTHER_KIND]);
 
 const NOWHERE = 'http://127.0.0.1:9';
 
@@ -103,6 +114,7 @@ export class ApartHub {
       HUB_DATABASE_URL: databaseUrl,
       HUB_KEYS: join(this.folder, 'keys'),
       HUB_BUS: bus,
+      HUB_PARTY_KINDS: FURTHER_KIND,
     });
     const code = await step.ended;
     if (code !== 0) throw new Error(`The prepare step ended with ${code}:\n${step.errors}`);
@@ -118,7 +130,7 @@ export class ApartHub {
 
   /** Starts a service with other settings than its own, for what must not work. */
   startWith(service: ServiceName, given: Environment): ChildProgram {
-    return ChildProgram.start([program(service)], given);
+    return ChildProgram.start([programOf(service)], given);
   }
 
   /** Tells all to stop, as an operator would. @returns each one's exit code, and how long the slowest took, milliseconds */
@@ -145,6 +157,7 @@ export class ApartHub {
     const issuer = await this.launch('issuer', {
       HUB_DATA: join(this.folder, 'issuer'),
       HUB_KEYS: join(this.folder, 'issuer', 'keys'),
+      HUB_PARTY_KINDS: FURTHER_KIND,
     });
     const common = {
       HUB_SERVICE_ISSUER_URL: issuer,
@@ -159,7 +172,7 @@ export class ApartHub {
       ),
     );
     const all = { ...common, HUB_VAULT_URL: vault, ...Object.fromEntries(deciding) };
-    await Promise.all(serviceNames.filter((name) => !this.programs.has(name)).map((name) => this.launch(name, all)));
+    await Promise.all(apartServices.filter((name) => !this.programs.has(name)).map((name) => this.launch(name, all)));
     this.door = await TestDoor.open(this.addresses);
   }
 
@@ -170,8 +183,9 @@ export class ApartHub {
   }
 
   private async launch(name: ServiceName | 'issuer', given: Environment): Promise<string> {
-    const args = [`--env-file=${this.settingsFile(name)}`, name === 'issuer' ? program('hub', 'issuer') : program(name)];
-    const running = ChildProgram.start(args, { PORT: '0', ...given });
+    const args = [`--env-file=${this.settingsFile(name)}`, programOf(name)];
+    const kind = name === `${FURTHER_KIND}-adapter` ? { HUB_PARTY_KIND: FURTHER_KIND } : {};
+    const running = ChildProgram.start(args, { PORT: '0', ...given, ...kind });
     this.programs.set(name, running);
     const url = await running.address().catch((error: unknown) => {
       throw new Error(`The ${name} did not start.`, { cause: error });
