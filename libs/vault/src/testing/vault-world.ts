@@ -77,29 +77,30 @@ export class VaultWorld {
     readonly server: TestPostgres,
     readonly adminUrl: string,
     readonly database: HubDatabase,
-    readonly store: PostgresEventStore,
+    readonly store: EventStore,
     readonly folder: string,
     readonly journal: FileSafetyJournal,
   ) {}
 
   static readonly masterKey = Buffer.alloc(32, 42);
 
-  static async open(): Promise<VaultWorld> {
+  /** @param openLog the log to stand on; default: in the same database */
+  static async open(openLog?: () => EventStore): Promise<VaultWorld> {
     const server = await startTestPostgres();
     try {
-      return await VaultWorld.on(server);
+      return await VaultWorld.on(server, openLog);
     } catch (error) {
       await server.stop();
       throw error;
     }
   }
 
-  private static async on(server: TestPostgres): Promise<VaultWorld> {
+  private static async on(server: TestPostgres, openLog?: () => EventStore): Promise<VaultWorld> {
     const adminUrl = await server.createDatabase();
     const database = await prepareDatabase(adminUrl, { secret: Buffer.alloc(32, 1) });
     const folder = await mkdtemp(join(tmpdir(), 'hub-vault-'));
     const journal = await FileSafetyJournal.open(join(folder, 'journal'));
-    const store = new PostgresEventStore({ url: database.urlFor('hub_log') });
+    const store = openLog?.() ?? new PostgresEventStore({ url: database.urlFor('hub_log') });
     const world = new VaultWorld(server, adminUrl, database, store, folder, journal);
     await world.registerParty(HARBOR, 'provider');
     await world.registerParty(GULF, 'cbc');
