@@ -7,7 +7,9 @@ export interface ReferralRow {
   readonly referral: string;
   readonly client: string;
   readonly status: string;
-  readonly events: readonly { readonly type: string; readonly author: string }[];
+  readonly partOf?: string;
+  readonly whoActsNext?: { readonly party: string; readonly act: string; readonly by?: string };
+  readonly events: readonly { readonly id: string; readonly type: string; readonly author: string }[];
   readonly content: Readonly<Record<string, Readonly<Record<string, unknown>>>>;
   readonly bases: readonly { readonly kind: string; readonly citation?: string; readonly consent?: string }[];
   readonly obligations: readonly { readonly kind: string; readonly text: string; readonly citation: string }[];
