@@ -2,10 +2,22 @@ import { randomUUID } from 'node:crypto';
 import type { Append } from '@hub/event-sourcing';
 import { registerPartyDecider } from '@hub/parties';
 import { createKeyPair, sealDelivery, type Binding, type KeyPair } from '@hub/sealed-delivery';
-import { BAY, HARBOR, SHELTER, TestHub, foundJurisdiction, parties, policy, referralBetween, type Sender } from '@hub/test-hub';
+import {
+  BAY,
+  HARBOR,
+  SHELTER,
+  TestHub,
+  foundJurisdiction,
+  parties,
+  policy,
+  referralBetween,
+  statementsOf,
+  type Sender,
+} from '@hub/test-hub';
 import type { SafetyEntry } from '@hub/vault';
 import { HUB_PARTY, streams } from '@hub/vocabulary';
 import { ConsentClock, ConsentServiceModule } from './index';
+import { SubjectIndex } from './register/subject-index';
 
 // Real servers on a busy machine.
 jest.setTimeout(60_000);
@@ -108,7 +120,7 @@ describe('a shelter’s release with what it lets its recipient know', () => {
     expect(Object.keys(recorded!.segments)).toEqual([]);
     expect(Object.keys(release!.segments)).toEqual(['identity']);
     expect(await keysOf(subject)).toBe(1);
-    expect(JSON.stringify(release)).not.toContain(jwe.slice(-40));
+    expect(JSON.stringify([release!.open, release!.segments])).not.toContain(jwe.slice(-40));
     // A repeat is the first one's answer.
     const again = await record({ referral, sealed: [jwe] }, shelter, idempotencyKey);
     expect([again.status, again.body['consent']]).toEqual([200, first.body['consent']]);
@@ -227,5 +239,41 @@ describe('a shelter’s release with what it lets its recipient know', () => {
     }
     expect(await keysOf(subject)).toBe(0);
     expect((await register(subject)).at(-1)?.type).toBe('consent.expired');
+  });
+});
+
+describe('a release of others', () => {
+  it('is asked after with the very statements with which one is that does not exist', async () => {
+    const { referral } = await referred();
+    const { body } = await record({ referral, sealed: [await sealed()] });
+    const consent = String(body['consent']);
+    const stranger: Sender = { party: BAY };
+    const acts: ((id: string) => Promise<unknown>)[] = [
+      (id) => hub.command(`/v1/consents/${id}/confirm`, {}, stranger),
+      (id) => hub.command(`/v1/consents/${id}/revoke`, {}, stranger),
+      (id) => hub.command(`/v1/consents/${id}/ended`, {}, stranger),
+    ];
+    for (const act of acts) {
+      // Once before, so that neither meets a cold pool or cache.
+      await act(randomUUID());
+      const [notYours, notThere] = [await statementsOf(() => act(consent)), await statementsOf(() => act(randomUUID()))];
+      expect(notYours.length).toBeGreaterThan(2);
+      expect(notYours).toEqual(notThere);
+    }
+    const about = (id: string) => record({ referral: id }, stranger);
+    await about(randomUUID());
+    expect(await statementsOf(() => about(referral))).toEqual(await statementsOf(() => about(randomUUID())));
+  });
+
+  it('would be told from one that does not exist by whoever looks first (control)', async () => {
+    const { referral } = await referred();
+    const consent = String((await record({ referral })).body['consent']);
+    const index = hub.app.get(SubjectIndex);
+    const looksFirst = async (id: string) => {
+      const subject = await index.subjectOf(id);
+      if (subject !== undefined) await register(subject);
+    };
+    await looksFirst(randomUUID());
+    expect(await statementsOf(() => looksFirst(consent))).not.toEqual(await statementsOf(() => looksFirst(randomUUID())));
   });
 });
