@@ -1,5 +1,5 @@
 export { adapterFor, type PartyAdapterConfig, type Side } from './adapter-config';
-export type { Board, BoardEpisode, BoardReferral, Load, WaitsOn } from './board/board';
+export type { Board, BoardEpisode, BoardReferral, Caseload, Load, WaitsOn } from './board/board';
 export type { ShownBoard } from './board/boards';
 export type { Waiting } from './board/waiting';
 export * from './command-gateway';

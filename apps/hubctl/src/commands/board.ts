@@ -39,5 +39,5 @@ const count = (text: string): number => {
 const isBoard = (value: unknown): value is ShownBoard =>
   typeof value === 'object' &&
   value !== null &&
-  ['episodes', 'referrals', 'waitsOn', 'load'].every((name) => Array.isArray(Reflect.get(value, name))) &&
+  ['episodes', 'referrals', 'waitsOn', 'load', 'coordinators'].every((name) => Array.isArray(Reflect.get(value, name))) &&
   typeof Reflect.get(value, 'counts') === 'object';

@@ -29,7 +29,8 @@ const board: ShownBoard = {
   ],
   referrals: [],
   waitsOn: [{ party: 'bend-me', matters: 1, late: 1, longestSince: waiting.since }],
-  load: [{ party: 'harbor', referrals: 3, byStatus: { delivered: 2, accepted: 1 } }],
+  load: [{ party: 'harbor', referrals: 3, byStatus: { delivered: 2, accepted: 1 }, noCapacity: 0 }],
+  coordinators: [{ party: 'gulf-cbc', worker: 'GC-17', episodes: 4, late: 1 }],
   counts: { sent: 0, received: 0, episodes: 1, late: 1 },
 };
 
@@ -44,6 +45,7 @@ describe('the drawn board', () => {
     '2026-11-02 09:00  LATE',
     'Referrals in which somebody must act: nothing',
     'delivered 2, accepted 1',
+    'Gulf Coast Partnership  GC-17   4         1',
   ])('tells %s', (text) => expect(drawn).toContain(text));
 
   it('says so when there is more', () => {

@@ -47,14 +47,25 @@ export function drawBoard(board: ShownBoard, party: string, names: Names): strin
     ),
     ...section(
       'What each addressee has before it',
-      ['party', 'is a', 'referrals', 'of which'],
-      board.load.map(({ party: of, referrals, byStatus }) => [
+      ['party', 'is a', 'referrals', 'no capacity', 'of which'],
+      board.load.map(({ party: of, referrals, byStatus, noCapacity }) => [
         names.party(of),
         names.kindOf(of),
         String(referrals),
+        String(noCapacity),
         Object.entries(byStatus)
           .map(([status, count]) => `${status} ${count}`)
           .join(', '),
+      ]),
+    ),
+    ...section(
+      'Coordinators',
+      ['party', 'worker', 'episodes', 'late'],
+      board.coordinators.map(({ party: of, worker = '', episodes, late }) => [
+        names.party(of),
+        worker,
+        String(episodes),
+        String(late),
       ]),
     ),
   ].join('\n');

@@ -39,7 +39,16 @@ export const boardSchema: Schema = object({
           client,
           accountable: object({ party: text, worker: text }, ['worker']),
           accountableSince: instant,
-          handoff: object({ handoff: uuid, to: text, attempt: { type: 'integer', minimum: 1 } }),
+          handoff: object(
+            {
+              handoff: uuid,
+              to: text,
+              attempt: { type: 'integer', minimum: 1 },
+              introduction: { ...uuid, description: 'The introduction of this attempt: a confirmation names it' },
+              failed: { ...uuid, description: 'By which the receiver said that nothing came of it: a further attempt names it' },
+            },
+            ['introduction', 'failed'],
+          ),
           waiting,
         },
         ['handoff'],
@@ -48,24 +57,34 @@ export const boardSchema: Schema = object({
     description: 'Who is accountable for whose coordination, and what each waits for',
   },
   referrals: list(
-    object({
-      referral: uuid,
-      client,
-      status: { type: 'string', enum: [...STATUSES] },
-      sender: text,
-      addressee: text,
-      sent: { type: 'boolean' },
-      received: { type: 'boolean' },
-      waiting,
-    }),
+    object(
+      {
+        referral: uuid,
+        client,
+        status: { type: 'string', enum: [...STATUSES] },
+        sender: text,
+        addressee: text,
+        sent: { type: 'boolean' },
+        received: { type: 'boolean' },
+        declined: { ...text, description: 'Why it was declined, where it is' },
+        waiting,
+      },
+      ['declined'],
+    ),
   ),
   waitsOn: {
     ...list(object({ party: text, matters: count, late: count, longestSince: instant })),
     description: 'What waits on whom, longest first; counted from the rows above',
   },
   load: {
-    ...list(object({ party: text, referrals: count, byStatus: { type: 'object', additionalProperties: count } })),
+    ...list(
+      object({ party: text, referrals: count, byStatus: { type: 'object', additionalProperties: count }, noCapacity: count }),
+    ),
     description: 'What each addressee has before it; counted from the rows above',
+  },
+  coordinators: {
+    ...list(object({ party: text, worker: text, episodes: count, late: count }, ['worker'])),
+    description: 'How many episodes each coordinator is accountable for; counted from the rows above',
   },
   counts: object({ sent: count, received: count, episodes: count, late: count }),
 });

@@ -138,6 +138,22 @@ describe('a referral on the board', () => {
   });
 });
 
+describe('what a board says of capacity', () => {
+  it('is whom each coordinator is accountable for, and who declined for want of places', () => {
+    const declining = referred(CBC, CLINIC);
+    const declined = held('referral.declined', 12, {
+      ...{ author: CLINIC, matter: `referral:${declining.id}`, concerns: [CBC, CLINIC], referral: declining.id },
+      reason: 'no-capacity',
+    });
+    const row = boardReferral(catalogue, CBC, { id: declining.id, events: [...declining.events, declined] }, hour(12));
+    const episodes = [handover(), handover()].flatMap(({ after }) => after(1) ?? []);
+    const board = boardOf(row ? [row] : [], episodes, hour(12));
+    expect(row).toMatchObject({ status: 'declined', declined: 'no-capacity', waiting: { party: CBC, act: 'send-elsewhere' } });
+    expect(board.load).toEqual([{ party: CLINIC, referrals: 1, byStatus: { declined: 1 }, noCapacity: 1 }]);
+    expect(board.coordinators).toEqual([{ party: CBC, worker: 'GC-17', episodes: 2, late: 0 }]);
+  });
+});
+
 describe('the counts of a board', () => {
   const rows = fc.array(
     fc.record({

@@ -1,3 +1,4 @@
+import { currentAttempt, type Handoff } from '@hub/coordination';
 import type { EventCatalogue } from '@hub/event-sourcing';
 import { currentSending, evolveReferral, whoActsNext, type Referral } from '@hub/referral';
 import type { HeldEvent } from '../read-model/entities';
@@ -17,6 +18,8 @@ export interface BoardReferral {
   readonly addressee: string;
   readonly sent: boolean;
   readonly received: boolean;
+  /** Why it was declined, where it is. */
+  readonly declined?: string;
   readonly waiting: Waiting;
 }
 
@@ -28,9 +31,20 @@ export interface BoardEpisode {
   readonly accountable: { readonly party: string; readonly worker?: string };
   /** When the event was recorded that says so. */
   readonly accountableSince: string;
-  /** The hand-off under way: to whom, and which attempt it is. */
-  readonly handoff?: { readonly handoff: string; readonly to: string; readonly attempt: number };
+  /** The hand-off under way. */
+  readonly handoff?: BoardHandoff;
   readonly waiting: Waiting;
+}
+
+/** A hand-off under way, with the ids that a party has to name: proofs that it was told (decision 8). */
+export interface BoardHandoff {
+  readonly handoff: string;
+  readonly to: string;
+  readonly attempt: number;
+  /** The introduction of this attempt, which the receiver confirms. */
+  readonly introduction?: string;
+  /** The event by which the receiver said that nothing came of this attempt. */
+  readonly failed?: string;
 }
 
 /** What waits on one party. Counts of the rows that are shown, and of nothing else. */
@@ -47,6 +61,17 @@ export interface Load {
   readonly party: string;
   readonly referrals: number;
   readonly byStatus: Readonly<Partial<Record<ReferralStatus, number>>>;
+  /** How many of them it declined because it has no capacity. */
+  readonly noCapacity: number;
+}
+
+/** How many episodes one coordinator is accountable for, as far as this party knows (H11). Counts of the rows that are shown. */
+export interface Caseload {
+  readonly party: string;
+  /** Absent where the party is told whose episode it is, but not which worker's. */
+  readonly worker?: string;
+  readonly episodes: number;
+  readonly late: number;
 }
 
 /** Everything in which somebody must act, as one party may see it now. */
@@ -56,6 +81,7 @@ export interface Board {
   readonly referrals: readonly BoardReferral[];
   readonly waitsOn: readonly WaitsOn[];
   readonly load: readonly Load[];
+  readonly coordinators: readonly Caseload[];
   readonly counts: {
     readonly sent: number;
     readonly received: number;
@@ -91,8 +117,15 @@ export function boardReferral(
     addressee: currentSending(referral).addressee,
     sent,
     received,
+    ...declinedFor(referral, events),
     waiting,
   };
+}
+
+/** The catalogue has validated the open part when it was folded. */
+function declinedFor({ state }: Referral, events: readonly HeldEvent[]): { readonly declined?: string } {
+  const declined = state === 'declined' ? events.findLast(({ type }) => type === 'referral.declined') : undefined;
+  return declined === undefined ? {} : { declined: (declined.open as { readonly reason: string }).reason };
 }
 
 /** The row of an episode, from what passed the read-time check; undefined where nobody must act, as far as is known. Pure. */
@@ -115,10 +148,21 @@ export function boardEpisode(catalogue: EventCatalogue, { id, events }: HeldMatt
     client: first.alias,
     accountable: { party, ...(worker === undefined ? {} : { worker }) },
     accountableSince: since.recordedAt.toISOString(),
-    ...(handoff === undefined ? {} : { handoff: { handoff: handoff.handoff, to: handoff.to, attempt: handoff.attempts.length } }),
+    ...(handoff === undefined ? {} : { handoff: underWay(handoff) }),
     waiting,
   };
 }
+
+const underWay = (handoff: Handoff): BoardHandoff => {
+  const { number, introduced, refused } = currentAttempt(handoff);
+  return {
+    handoff: handoff.handoff,
+    to: handoff.to,
+    attempt: number,
+    ...(introduced === undefined ? {} : { introduction: introduced.event }),
+    ...(refused === undefined ? {} : { failed: refused }),
+  };
+};
 
 /** What the fold came to after each event. */
 function scan<State>(
@@ -142,7 +186,11 @@ export function boardOf(referrals: readonly BoardReferral[], episodes: readonly 
       party,
       referrals: each.length,
       byStatus: countedBy(each, ({ status }) => status),
+      noCapacity: each.filter(({ declined }) => declined === 'no-capacity').length,
     })),
+    coordinators: [...Map.groupBy(episodes, ({ accountable: { party, worker = '' } }) => `${party} ${worker}`).values()].flatMap(
+      caseload,
+    ),
     counts: {
       sent: referrals.filter(({ sent }) => sent).length,
       received: referrals.filter(({ received }) => received).length,
@@ -170,6 +218,13 @@ const waitsOn = (party: string, waiting: readonly Waiting[]): WaitsOn => ({
   late: waiting.filter(({ late }) => late).length,
   longestSince: waiting.map(({ since }) => since).reduce((first, since) => (since < first ? since : first)),
 });
+
+const caseload = (each: readonly BoardEpisode[]): readonly Caseload[] => {
+  const [first] = each;
+  return first === undefined
+    ? []
+    : [{ ...first.accountable, episodes: each.length, late: each.filter(({ waiting }) => waiting.late).length }];
+};
 
 const countedBy = <Value, Key extends string>(
   values: readonly Value[],
