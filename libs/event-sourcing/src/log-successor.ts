@@ -27,8 +27,9 @@ export interface LogSuccessor {
   read(): AsyncIterable<RecordedEvent>;
 
   /**
-   * Takes the next events behind those that stand; durable when it resolves, all of them or none. Not to be called again before
-   * it has. After `log/unknown-outcome` ask {@link LogSuccessor.taken} and go on from there.
+   * Takes the next events behind those that stand; durable when it resolves. Not to be called again before it has. After
+   * `log/unknown-outcome` ask {@link LogSuccessor.taken} and go on from there: PostgreSQL holds all of them or none, EventStoreDB,
+   * where one append writes one stream, a beginning of them.
    *
    * @param events within {@link TAKE_LIMITS}
    * @throws LogError `log/too-large`, `log/invalid-event` (an event that cannot follow in its stream), `log/unknown-outcome`,

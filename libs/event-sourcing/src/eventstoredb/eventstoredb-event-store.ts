@@ -62,19 +62,24 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async identity(): Promise<LogIdentity> {
-    const known = (await this.#log()).record;
-    const { log, generation } = await logRecord(this.#connection);
-    if (log !== known.log || generation !== known.generation)
+    const open = await this.#log();
+    const record = await logRecord(this.#connection);
+    const { log, generation } = record;
+    if (log !== open.record.log || generation !== open.record.generation)
       throw new LogError(
         'log/unavailable',
         'Another log has taken the place of the one that this process knows: start it again.',
       );
+    this.#open = Promise.resolve({ ...open, record });
+    if (!record.complete) throw incomplete(record);
     return { log, generation };
   }
 
   async append(append: Append): Promise<AppendOutcome> {
     validateAppend(append);
     const log = await this.#log();
+    // A log that does not serve can be read; it may serve by now.
+    if (!log.record.complete) await this.identity();
     const before = this.#queues.get(append.stream) ?? Promise.resolve();
     const turn = before.then(() => this.#append(log, append));
     const settled = turn.catch(() => undefined);
@@ -195,11 +200,6 @@ export class EventStoreDbEventStore implements EventStore {
 
   async #find(): Promise<OpenLog> {
     const record = await logRecord(this.#connection);
-    if (!record.complete)
-      throw new LogError(
-        'log/incomplete',
-        'The log does not hold all of the log whose place it takes: finish the restore or the copy, with the same command, before the hub is started.',
-      );
     const { log, generation } = record;
     const frontier = new LogFrontier(this.#connection, log, generation, this.options.milestoneEvery);
     const feed = new LiveFeed(this.#connection, generation, async () => {
@@ -275,6 +275,14 @@ export class EventStoreDbEventStore implements EventStore {
     if (this.#closing.signal.aborted) throw new LogError('log/closed', 'The log is closed.');
   }
 }
+
+const incomplete = ({ givenUp }: LogRecord) =>
+  new LogError(
+    'log/incomplete',
+    givenUp === true
+      ? 'Another log has taken the place of this one: start the hub on that one.'
+      : 'The log does not hold all of the log whose place it takes: finish the restore or the copy, with the same command, before the hub is started.',
+  );
 
 /** One page behind a position, as a follower takes it. */
 async function lookAt(

@@ -15,6 +15,8 @@ export interface LogRecord extends LogIdentity {
   readonly complete: boolean;
   /** How many events it took from its predecessor, once it is complete. */
   readonly taken?: number;
+  /** That another log took its place: it is read, and does not serve. */
+  readonly givenUp?: boolean;
   /** Revision of the record's last event. */
   readonly revision: number;
 }
