@@ -22,7 +22,7 @@ import type {
   ReferralRequested,
   ReferralServiceStarted,
 } from './referral.events';
-import { currentSending, stateBeneath, type Referral, type ReferralState, type Sending } from './referral.state';
+import { currentSending, movedOn, stateBeneath, type Referral, type ReferralState, type Sending } from './referral.state';
 import type { ReferralResumed } from './resume/resume.events';
 import type { ReferralScheduled } from './schedule/schedule.events';
 import type { ReferralWaitlisted } from './waitlist/waitlist.events';
@@ -163,8 +163,8 @@ const received = (referral: Referral, event: EvolvedEvent<'referral.received', R
   const told = referral.questions.find(({ given }) => given?.event === answers);
   return {
     ...known,
-    // The clock of whoever asked goes on where it stood.
-    ...(told?.open ? { due: answerBy } : {}),
+    // The clock of whoever asked goes on where it stood while the question was with the other side.
+    ...(told?.open && told.received && referral.due ? { due: movedOn(referral.due, told.received.since, event.recordedAt) } : {}),
     questions: referral.questions.map((question) => {
       if (question.event === answers) return { ...question, received: { since: event.recordedAt, answerBy } };
       if (question !== told || told.given === undefined) return question;

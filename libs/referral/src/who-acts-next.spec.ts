@@ -1,5 +1,4 @@
-import type { DecidedEvent } from '@hub/event-sourcing';
-import { givenFor } from '@hub/event-sourcing/testing';
+import { givenFor, type GivenEvent } from '@hub/event-sourcing/testing';
 import { referralDeciders } from './deciders';
 import {
   accepted,
@@ -32,7 +31,7 @@ import {
 import { whoActsNext } from './who-acts-next';
 
 const given = givenFor(referralDeciders.request);
-const next = (history: readonly DecidedEvent[]) => {
+const next = (history: readonly GivenEvent[]) => {
   const referral = given(...history).state();
   return referral && whoActsNext(referral);
 };
@@ -106,9 +105,9 @@ describe('who acts next', () => {
       [
         ...taken,
         informationRequested(),
-        delivered(3, { addressee: gulfCoast }),
+        { ...delivered(3, { addressee: gulfCoast }), recordedAt: hoursLater(10) },
         informationGiven({ to: harbor, asked: eventId(3) }),
-        delivered(5, { answerBy: at(100) }),
+        { ...delivered(5), recordedAt: hoursLater(38) },
       ],
       { party: harbor, act: 'answer', by: hoursLater(100) },
     ],

@@ -94,13 +94,16 @@ describe('receive', () => {
         informationGiven({ to: harbor, asked: eventId(3) }),
       ];
       const byHarbor = { answers: eventId(5), now: hoursLater(40) };
-      // The answer was due after 72 hours; from the 10th to the 40th it waited.
+      // What its giver is shown of it holds nothing of the asker's clock.
+      const arrival = received({ answers: eventId(5), answerBy: hoursLater(112).toISOString() });
       given(...told)
         .when(receiving(byHarbor))
-        .then(received({ answers: eventId(5), answerBy: hoursLater(102).toISOString() }));
-      given(...told, delivered(5))
+        .then(arrival);
+      given(...told, arrival)
         .when(receiving(byHarbor))
         .thenNothing();
+      // The answer was due after 72 hours; from the 10th to the 40th it waited.
+      expect(given(...told, { ...arrival, recordedAt: hoursLater(40) }).state()?.due).toEqual(hoursLater(102));
     });
 
     it('is told of as received whatever became of the referral, so that its giver learns nothing from silence', () => {

@@ -1,5 +1,5 @@
 import type { Instant, PartyId } from '@hub/vocabulary';
-import { currentSending, movedOn, pendingCancel, type Question, type Referral } from '../referral.state';
+import { currentSending, pendingCancel, type Question, type Referral } from '../referral.state';
 import { dueBy } from '../timing';
 import type { ReceiveReferral } from './receive.command';
 
@@ -17,7 +17,7 @@ export const wordReceived = (command: ReceiveReferral, referral: Referral): Word
   const asked = referral.questions.find(({ event, asked: to }) => event === command.answers && to === command.party);
   if (asked) return question(command, asked);
   const told = referral.questions.find(({ given, asker }) => given?.event === command.answers && asker === command.party);
-  if (told) return information(command, referral, told);
+  if (told) return information(command, told);
   const { addressee } = currentSending(referral);
   if (command.answers === referral.declined && command.party === referral.sender)
     return {
@@ -42,14 +42,11 @@ const question = ({ timing, now }: ReceiveReferral, { asker, open, received }: Q
 });
 
 /**
- * Whether anything waits for it still is the asker's matter, so a receipt is written in any case. The clock of whoever asked
- * goes on where it stood when the question had arrived.
+ * Whether anything waits for it still is the asker's matter, so a receipt is written in any case, and holds nothing of what the
+ * asker's own clock says: that goes on where it stood, as the fold of the events tells.
  */
-const information = ({ timing, now }: ReceiveReferral, referral: Referral, told: Question): Word => {
-  const stood = told.open && told.received && referral.due;
-  return {
-    author: told.asked,
-    awaited: told.given?.received === false,
-    answerBy: stood ? movedOn(stood, told.received.since, now).toISOString() : dueBy(timing, 'answer', now),
-  };
-};
+const information = ({ timing, now }: ReceiveReferral, { asked, given }: Question): Word => ({
+  author: asked,
+  awaited: given?.received === false,
+  answerBy: dueBy(timing, 'answer', now),
+});
