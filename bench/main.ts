@@ -5,13 +5,25 @@ import { frontDoor } from './front-door.bench';
 import { visible } from './visible.bench';
 import { longLog } from './long-log.bench';
 import { readAll } from './read-all.bench';
+import { restoring } from './restore.bench';
 import { start } from './start.bench';
 import { figureOf, type Benchmark, type Figure } from './figure';
 import { writeResults } from './page';
 
 const OPTIONS = ['--json', '--dry'];
 
-const BENCHMARKS: readonly Benchmark[] = [appends, appendsRaw, oneAppend, readAll, longLog, commands, frontDoor, visible, start];
+const BENCHMARKS: readonly Benchmark[] = [
+  appends,
+  appendsRaw,
+  oneAppend,
+  readAll,
+  longLog,
+  commands,
+  frontDoor,
+  visible,
+  start,
+  restoring,
+];
 
 const HELP = `Usage: npm run --silent bench -- [--json] [--dry] [ids…]
 
