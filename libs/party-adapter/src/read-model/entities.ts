@@ -61,6 +61,6 @@ export class EpisodeEntry {
   @PrimaryColumn('text') party!: string;
   @PrimaryColumn('uuid') episode!: string;
   @Column('bigint', { transformer: position }) position!: bigint;
+  /** Somebody must act, as far as the party knows. */
   @Column('boolean') open!: boolean;
-  @Column('text', { name: 'next_party', nullable: true }) nextParty!: string | null;
 }

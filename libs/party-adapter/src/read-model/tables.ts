@@ -76,7 +76,6 @@ export const episodeTables = (schema: string, role: string): readonly string[] =
      episode uuid not null,
      position bigint not null,
      open boolean not null,
-     next_party text,
      primary key (party, episode))`,
   `create index on ${schema}.episode_v1 (party, position) where open`,
   // The board begins with what has waited longest.

@@ -43,15 +43,3 @@ const nextKnown = (episode: Episode): NextAct | undefined => {
   const handedOn = episode.coordinator.worker === undefined && next?.act === 'coordinate';
   return handedOn ? undefined : next;
 };
-
-/** What the board of one party finds an episode by. */
-export interface EpisodeIndexEntry {
-  /** Somebody must act, as far as the party knows. */
-  readonly open: boolean;
-  readonly nextParty: string | null;
-}
-
-export const episodeEntry = ({ next }: KnownEpisode): EpisodeIndexEntry => ({
-  open: next !== undefined,
-  nextParty: next?.party ?? null,
-});

@@ -1,6 +1,6 @@
 import type { PoolClient } from 'pg';
 import type { EventCatalogue } from '@hub/event-sourcing';
-import { EPISODE_MATTER, episodeEntry, foldEpisode } from './episode-summary';
+import { EPISODE_MATTER, foldEpisode } from './episode-summary';
 import type { HeldOpenPart } from './held-open-part';
 
 interface Touched {
@@ -27,7 +27,7 @@ export async function putEpisodes(
     const own = rows.filter((part) => part.matter === matter);
     const [first] = own;
     if (first === undefined) return [];
-    return [{ episode: idOf(matter), position: String(first.position), ...episodeEntry(foldEpisode(catalogue, own)) }];
+    return [{ episode: idOf(matter), position: String(first.position), open: foldEpisode(catalogue, own).next !== undefined }];
   });
   await transaction.query(`delete from ${schema}.episode_v1 where party = $1 and episode = any ($2::uuid[])`, [
     party,
@@ -36,9 +36,9 @@ export async function putEpisodes(
   if (entries.length === 0) return;
   await transaction.query({
     name: `${schema}.put-episodes`,
-    text: `insert into ${schema}.episode_v1 (party, episode, position, open, next_party)
-           select $1, episode, position, open, "nextParty"
-           from jsonb_to_recordset($2) as entry (episode uuid, position bigint, open boolean, "nextParty" text)`,
+    text: `insert into ${schema}.episode_v1 (party, episode, position, open)
+           select $1, episode, position, open
+           from jsonb_to_recordset($2) as entry (episode uuid, position bigint, open boolean)`,
     values: [party, JSON.stringify(entries)],
   });
 }
