@@ -53,7 +53,7 @@ describe('npm run faults', () => {
     });
 
     it('loses, doubles, reorders and leaks nothing of at least 5,000 commands through at least 20 kills', () => {
-      expect(run.told).not.toMatch(/^(lost|doubled|reordered|leaked|empty): /m);
+      expect(run.told).not.toMatch(/^(lost|doubled|reordered|leaked|empty|broken off): /m);
       expect(report).toMatchObject({ lost: 0, doubled: 0, reordered: 0, leaked: 0 });
       expect(report.commands).toBeGreaterThanOrEqual(5_000);
       expect(report.kills).toBeGreaterThanOrEqual(20);

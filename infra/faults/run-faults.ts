@@ -53,11 +53,27 @@ export async function runFaults(options: FaultOptions): Promise<readonly Part[]>
   for (const part of options.extent.parts) {
     options.tell(NAMES[part]);
     const started = performance.now();
-    const result = await run(part, options);
+    const result = await run(part, options).catch((error: unknown) => {
+      if (options.signal?.aborted === true) throw error;
+      return brokenOff(error);
+    });
     parts.push({ name: NAMES[part], seconds: (performance.now() - started) / 1000, result });
   }
   return parts;
 }
+
+/** A part that could not be finished has shown nothing, and must not look as if it had; the others are run all the same. */
+const brokenOff = (error: unknown): PartResult => ({
+  commands: 0,
+  kills: 0,
+  lost: 0,
+  doubled: 0,
+  reordered: 0,
+  leaked: 0,
+  controls: [],
+  findings: [`broken off: ${error instanceof Error ? error.message : String(error)}`],
+  figures: [['broken off', 'nothing was judged']],
+});
 
 function run(part: PartName, { extent, kind, tell, signal }: FaultOptions): Promise<PartResult | Skipped> {
   const given = { tell, ...(signal && { signal }) };

@@ -18,7 +18,7 @@ export interface HubSweepOptions {
 }
 
 /** The busiest call is swept so far: behind it is what the hub does in the background, whoever asks. */
-const MOST = 24;
+const MOST = 12;
 
 /**
  * Kills the hub at every write that it makes from the moment at which one command is sent to it, each time with another command, which is

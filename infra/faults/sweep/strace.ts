@@ -84,8 +84,14 @@ export class Strace {
 
   /** Stops watching; what was watched goes on. @returns what was seen: calls of the busiest thread by name, and whether one was killed */
   async detach(): Promise<{ readonly calls: ReadonlyMap<Write, number>; readonly killed: boolean }> {
-    if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill('SIGINT');
-    await this.ended;
+    // A process whose main thread died first can keep strace waiting for ever: what it has seen is written by then.
+    for (const [signal, patience] of [
+      ['SIGINT', 2_000],
+      ['SIGKILL', 10_000],
+    ] as const) {
+      if (this.child.exitCode === null && this.child.signalCode === null) this.child.kill(signal);
+      if (await Promise.race([this.ended.then(() => true), sleep(patience, false, { ref: false })])) break;
+    }
     const lines = (await readFile(this.file, 'utf8')).split('\n');
     await rm(this.file, { force: true });
     const byThread = new Map<string, number>();
