@@ -1,6 +1,6 @@
 import type { Pool, QueryConfig } from 'pg';
 import type { Append, AppendOutcome } from '../event-store';
-import { LogError } from '../event-store';
+import { LIMITS, LogError } from '../event-store';
 import type { NewEvent, Position, RecordedEvent } from '../event';
 import { byteaArray, plainArray, textArray } from './array-parameters';
 import { appendError } from './log-errors';
@@ -140,8 +140,9 @@ export class AppendQueue {
       if (actual >= append.expectedRevision + length) {
         const { rows } = await this.pool.query<{ id: string; position: bigint }>({
           name: 'log.standing',
-          text: 'select id, position from log.read_forwards($1, $2, $3)',
-          values: [append.stream, append.expectedRevision + 1, length],
+          text: 'select id, position from log.read_forwards($1, $2, $3, $4)',
+          // No append has more bytes: what is cut off there is another one.
+          values: [append.stream, append.expectedRevision + 1, length, LIMITS.appendBytes + 1],
         });
         const last = rows.at(-1);
         if (last !== undefined && rows.length === length && rows.every(({ id }, index) => id === append.events[index]?.id)) {

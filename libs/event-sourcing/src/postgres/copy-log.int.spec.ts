@@ -1,12 +1,12 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createPool, prepareDatabase, startTestPostgres, type TestPostgres } from '@hub/postgres';
 import { all } from '../conformance/material';
-import { copyLog } from '../copy-log';
-import type { NewEvent } from '../event';
+import { copyLog, isBeginningOf } from '../copy-log';
+import { GENERATION_SHIFT, type NewEvent } from '../event';
 import type { EventStore } from '../event-store';
 import { leafOf, type LeafEvent } from '../leaf';
 import { TAKE_LIMITS, type LogSuccessor } from '../log-successor';
-import { PostgresEventStore, PostgresLogSuccessor } from '.';
+import { PostgresEventStore, PostgresLogSuccessor, giveUpLog } from '.';
 
 jest.setTimeout(60_000);
 
@@ -18,12 +18,18 @@ const event = (): NewEvent => ({
   body: randomBytes(200),
 });
 
+interface Hub {
+  readonly adminUrl: string;
+  readonly store: EventStore;
+  readonly successor: () => Promise<LogSuccessor>;
+}
+
 describe('a copy of a log', () => {
   let server: TestPostgres;
   let source: EventStore;
   const open: { close(): Promise<void> }[] = [];
 
-  const hub = async () => {
+  const hub = async (): Promise<Hub> => {
     const adminUrl = await server.createDatabase();
     const database = await prepareDatabase(adminUrl, { secret: Buffer.alloc(32, 1) });
     const store = new PostgresEventStore({ url: database.urlFor('hub_log') });
@@ -136,5 +142,43 @@ describe('a copy of a log', () => {
     await admin.end();
     await expect(copyLog({ from: source, to: successor, complete: true })).rejects.toMatchObject({ code: 'log/differs' });
     await expect(target.store.identity()).rejects.toMatchObject({ code: 'log/incomplete' });
+  });
+
+  it('takes its own successor’s place again, with all that came since, and only where it is that one’s beginning', async () => {
+    const first = await hub();
+    await write(first.store, 'a');
+    const second = await hub();
+    const move = async (from: Hub, to: Hub, again: boolean) => {
+      const identity = await from.store.identity();
+      const successor = await PostgresLogSuccessor.open({ url: to.adminUrl, predecessor: identity, again });
+      open.push(successor);
+      const copied = await copyLog({ from: from.store, to: successor, complete: true });
+      await giveUpLog(from.adminUrl, identity.generation);
+      return copied;
+    };
+    const { identity } = await move(first, second, false);
+    await expect(first.store.identity()).rejects.toMatchObject({ code: 'log/given-up' });
+    await expect(write(first.store, 'late')).rejects.toMatchObject({ code: 'log/incomplete' });
+    await write(second.store, 'b');
+    await expect(
+      PostgresLogSuccessor.open({ url: first.adminUrl, predecessor: await second.store.identity() }),
+    ).rejects.toMatchObject({ code: 'log/not-empty' });
+
+    expect(await isBeginningOf(first.store, second.store)).toBe(true);
+    expect(await isBeginningOf(first.store, source)).toBe(false);
+    expect(await isBeginningOf(second.store, first.store)).toBe(false);
+    expect(await move(second, first, true)).toMatchObject({ events: 1_000, resumedAt: 500 });
+    expect(await first.store.identity()).toEqual({ log: identity?.log, generation: (identity?.generation ?? 0) + 1 });
+    await write(first.store, 'c');
+    const events = await all(first.store.readAll());
+    expect(events).toHaveLength(1_500);
+    expect(new Set(events.map(({ position }) => position >> GENERATION_SHIFT))).toEqual(new Set([2n]));
+
+    // Another log, or one that is ahead of what it would take, is left alone.
+    for (const predecessor of [await source.identity(), { log: identity?.log ?? '', generation: 1 }])
+      await expect(PostgresLogSuccessor.open({ url: first.adminUrl, predecessor, again: true })).rejects.toMatchObject({
+        code: 'log/not-empty',
+      });
+    expect((await first.store.identity()).generation).toBe(2);
   });
 });

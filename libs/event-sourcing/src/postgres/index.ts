@@ -1,2 +1,2 @@
 export { PostgresEventStore, type PostgresEventStoreOptions } from './postgres-event-store';
-export { PostgresLogSuccessor, beginGeneration, type PostgresLogSuccessorOptions } from './postgres-log-successor';
+export { PostgresLogSuccessor, beginGeneration, giveUpLog, type PostgresLogSuccessorOptions } from './postgres-log-successor';

@@ -20,16 +20,18 @@ import { validateAppend } from '../validate-append';
 import { AppendQueue } from './append-queue';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
-import { recordedEvent, type EventRow } from './rows';
+import { eventRows, literal, type Literal } from './event-rows';
 import { headByHalving, headByReading } from '../head-as-of';
 import { follow, type Look } from '../live/follow';
 import { WakeUps } from './wake-ups';
 
-/** Events of one page: a reader holds at most two pages, whatever the size of the log. */
-const PAGE = 500;
+/** Bounds of one page, events and bytes: a reader holds at most two pages, whatever the size of the log. */
+const PAGE = 1_000;
+const PAGE_BYTES = 2_000_000;
 const LAST: Position = 0x7fff_ffff_ffff_ffffn;
 /** After it an append's outcome is unknown, milliseconds. */
-const DEADLINE = 20_000;
+const APPEND_DEADLINE = 20_000;
+const READ_DEADLINE = 60_000;
 
 export interface PostgresEventStoreOptions {
   /** As role `hub_log`: it may call the log's functions and nothing else. */
@@ -38,7 +40,17 @@ export interface PostgresEventStoreOptions {
   readonly shared?: boolean;
   /** Connections for reading, at most. Appends have one of their own. Default 6. */
   readonly readers?: number;
+  /** Milliseconds after which a page that was asked for fails with `log/unavailable`: the server hangs. Default 60,000. */
+  readonly readDeadline?: number;
 }
+
+/** What one call of a reading function answered, and whether there may be more behind it. */
+interface Page {
+  readonly events: readonly RecordedEvent[];
+  readonly more: boolean;
+}
+
+const NOTHING: Page = { events: [], more: false };
 
 /** The log in PostgreSQL (decision 11): gapless by construction, appends committed in groups. */
 export class PostgresEventStore implements EventStore {
@@ -50,12 +62,16 @@ export class PostgresEventStore implements EventStore {
   readonly #closing = new AbortController();
 
   constructor(options: PostgresEventStoreOptions) {
-    this.#pool = createPool(options.url, { max: options.readers ?? 6, applicationName: 'referral-hub log' });
+    this.#pool = createPool(options.url, {
+      max: options.readers ?? 6,
+      applicationName: 'referral-hub log',
+      queryTimeout: options.readDeadline ?? READ_DEADLINE,
+    });
     this.#appends = createPool(options.url, {
       max: 2,
       applicationName: 'referral-hub append',
-      statementTimeout: DEADLINE,
-      queryTimeout: DEADLINE + 5_000,
+      statementTimeout: APPEND_DEADLINE,
+      queryTimeout: APPEND_DEADLINE + 5_000,
     });
     this.#wakeUps = new WakeUps(options.shared === false ? undefined : () => listener(options.url));
     this.#queue = new AppendQueue(this.#appends, (base, events) => {
@@ -77,22 +93,11 @@ export class PostgresEventStore implements EventStore {
 
   async *readStream(stream: string, options: ReadStream = {}): AsyncIterable<RecordedEvent> {
     const backwards = options.direction === 'backwards';
-    let left = options.limit ?? Number.MAX_SAFE_INTEGER;
-    let from = BigInt(options.fromRevision ?? (backwards ? Number.MAX_SAFE_INTEGER : 0));
-    while (left > 0 && from >= 0n) {
-      options.signal?.throwIfAborted();
-      const most = Math.min(PAGE, left);
-      const page = await this.#events(
-        backwards ? 'read_backwards' : 'read_forwards',
-        `select * from log.${backwards ? 'read_backwards' : 'read_forwards'}($1, $2, $3)`,
-        [stream, from, most],
-      );
-      for (const event of page) yield event;
-      const last = page.at(-1);
-      if (last === undefined || page.length < most) return;
-      left -= page.length;
-      from = BigInt(last.revision) + (backwards ? -1n : 1n);
-    }
+    const from = BigInt(options.fromRevision ?? (backwards ? Number.MAX_SAFE_INTEGER : 0));
+    yield* this.#pages(options, (last, most) => {
+      const next = last === undefined ? from : BigInt(last.revision) + (backwards ? -1n : 1n);
+      return next < 0n ? undefined : this.#page(backwards ? 'read_backwards' : 'read_forwards', [stream, next], most);
+    });
   }
 
   async revisions(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
@@ -105,28 +110,36 @@ export class PostgresEventStore implements EventStore {
 
   async *readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
     const until = options.until ?? LAST;
-    let left = options.limit ?? Number.MAX_SAFE_INTEGER;
-    const fetch = (after: Position) => {
-      const page = this.#page(after, until, Math.min(PAGE, left), options.filter);
+    yield* this.#pages(options, (last, most) => {
+      const after = last?.position ?? options.after ?? START;
+      return after < until ? this.#pageOfAll(after, until, most, options.filter) : undefined;
+    });
+  }
+
+  /** Page after page, each asked for while the one before it is consumed. @param next the page behind an event, or the first one */
+  async *#pages(
+    { limit, signal }: { readonly limit?: number; readonly signal?: AbortSignal },
+    next: (last: RecordedEvent | undefined, most: number) => Promise<Page> | undefined,
+  ): AsyncIterable<RecordedEvent> {
+    let left = limit ?? Number.MAX_SAFE_INTEGER;
+    const fetch = (last?: RecordedEvent) => {
+      const page = left > 0 ? next(last, Math.min(PAGE, left)) : undefined;
       // It is fetched ahead: when the reader leaves early nobody awaits it.
-      page.catch(() => undefined);
+      page?.catch(() => undefined);
       return page;
     };
-    let next = left > 0 ? fetch(options.after ?? START) : undefined;
-    while (next) {
-      options.signal?.throwIfAborted();
-      const page: readonly RecordedEvent[] = await next;
-      const last = page.at(-1);
-      const full = page.length === Math.min(PAGE, left);
-      left -= page.length;
-      next = last !== undefined && full && left > 0 && last.position < until ? fetch(last.position) : undefined;
-      for (const event of page) yield event;
+    for (let ahead = fetch(); ahead;) {
+      signal?.throwIfAborted();
+      const { events, more }: Page = await ahead;
+      left -= events.length;
+      ahead = more ? fetch(events.at(-1)) : undefined;
+      for (const event of events) yield event;
     }
   }
 
   async readAt(positions: readonly Position[]): Promise<readonly RecordedEvent[]> {
     if (positions.length === 0) return [];
-    return this.#events('read_at', 'select * from log.read_at($1)', [positions]);
+    return this.#events(`log.read_at(${literal(positions)})`);
   }
 
   async head(asOf?: AsOf): Promise<Head> {
@@ -155,37 +168,44 @@ export class PostgresEventStore implements EventStore {
   async #look(after: Position, filter: EventFilter | undefined): Promise<Look> {
     // Up to the head of one moment, so that a filtered reader knows how far it has looked.
     const until = filter ? (await this.head()).position : LAST;
-    const events = until > after ? await this.#page(after, until, PAGE, filter) : [];
+    const { events, more } = until > after ? await this.#pageOfAll(after, until, PAGE, filter) : NOTHING;
     const last = events.at(-1)?.position ?? after;
-    const more = events.length === PAGE;
     return { events, reached: !more && filter && until > last ? until : last, more };
   }
 
-  #page(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<readonly RecordedEvent[]> {
+  #pageOfAll(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<Page> {
     // The server merges one run per type: a type named twice would come twice.
     const types = filter?.types ? [...new Set(filter.types)] : null;
     const prefixes = filter?.streamPrefixes ?? null;
-    if (types)
-      return this.#events('read_types', 'select * from log.read_types($1, $2, $3, $4, $5)', [
-        after,
-        until,
-        most,
-        types,
-        prefixes,
-      ]);
+    if (types) return this.#page('read_types', [after, until], most, [types, prefixes]);
     if (prefixes) {
       const reader = prefixes.every((prefix) => prefix.includes('-')) ? 'read_prefixes' : 'read_scanning';
-      return this.#events(reader, `select * from log.${reader}($1, $2, $3, $4)`, [after, until, most, prefixes]);
+      return this.#page(reader, [after, until], most, [prefixes]);
     }
-    return this.#events('read_all', 'select * from log.read_all($1, $2, $3)', [after, until, most]);
+    return this.#page('read_all', [after, until], most);
   }
 
-  async #events(name: string, text: string, values: readonly unknown[]): Promise<readonly RecordedEvent[]> {
-    return (await this.#rows<EventRow>(name, text, values)).map(recordedEvent);
+  async #page(reader: string, from: readonly Literal[], most: number, filter: readonly Literal[] = []): Promise<Page> {
+    const events = await this.#events(`log.${reader}(${[...from, most, PAGE_BYTES, ...filter].map(literal).join(', ')})`);
+    const bytes = events.reduce((sum, { metadata, body }) => sum + metadata.byteLength + body.byteLength, 0);
+    return { events, more: events.length === most || bytes >= PAGE_BYTES };
+  }
+
+  async #events(call: string): Promise<readonly RecordedEvent[]> {
+    this.#refuseWhenClosed();
+    try {
+      return await eventRows(this.#pool, call);
+    } catch (error) {
+      throw readError(error);
+    }
+  }
+
+  #refuseWhenClosed(): void {
+    if (this.#closing.signal.aborted) throw new LogError('log/closed', 'The log is closed.');
   }
 
   async #rows<Row extends object>(name: string, text: string, values: readonly unknown[]): Promise<readonly Row[]> {
-    if (this.#closing.signal.aborted) throw new LogError('log/closed', 'The log is closed.');
+    this.#refuseWhenClosed();
     try {
       return (await this.#pool.query<Row>({ name: `log.${name}`, text, values: [...values] })).rows;
     } catch (error) {

@@ -6,9 +6,11 @@ import type { LeafEvent } from '../leaf';
 import { TAKE_LIMITS, type LogSuccessor } from '../log-successor';
 import { byteaArray } from './array-parameters';
 import { appendError, readError } from './log-errors';
-import { recordedEvent, type EventRow } from './rows';
+import { eventRows, literal } from './event-rows';
 
-const PAGE = 500;
+/** Events and bytes that are read at once. */
+const PAGE = 1_000;
+const PAGE_BYTES = 2_000_000;
 const LAST: Position = 0x7fff_ffff_ffff_ffffn;
 
 /** SQLSTATEs of the functions under `infra/postgres/log/`. */
@@ -30,6 +32,8 @@ export interface PostgresLogSuccessorOptions {
   readonly url: string;
   /** The log whose place is taken. */
   readonly predecessor: LogIdentity;
+  /** That the log of this database is an earlier state of its predecessor, which it keeps: the caller has compared them. */
+  readonly again?: boolean;
 }
 
 /** A log in PostgreSQL that takes the place of another one (decision 1). */
@@ -37,10 +41,13 @@ export class PostgresLogSuccessor implements LogSuccessor {
   private constructor(private readonly pool: Pool) {}
 
   /** @throws LogError `log/not-empty`, `log/unavailable` */
-  static async open({ url, predecessor }: PostgresLogSuccessorOptions): Promise<PostgresLogSuccessor> {
+  static async open({ url, predecessor, again }: PostgresLogSuccessorOptions): Promise<PostgresLogSuccessor> {
     const successor = new PostgresLogSuccessor(createPool(url, { max: 2, applicationName: 'referral-hub succession' }));
     try {
-      await successor.#rows('select log.begin_taking($1, $2)', [predecessor.log, predecessor.generation]);
+      await successor.#rows(`select log.${again ? 'take_again' : 'begin_taking'}($1, $2)`, [
+        predecessor.log,
+        predecessor.generation,
+      ]);
       return successor;
     } catch (error) {
       await successor.close();
@@ -55,11 +62,19 @@ export class PostgresLogSuccessor implements LogSuccessor {
 
   async *read(): AsyncIterable<RecordedEvent> {
     for (let after: Position = 0n; ;) {
-      const page = await this.#rows<EventRow>('select * from log.read_all($1, $2, $3)', [after, LAST, PAGE]);
-      for (const row of page) yield recordedEvent(row);
+      const page = await this.#page(after);
+      yield* page;
       const last = page.at(-1);
-      if (last === undefined || page.length < PAGE) return;
+      if (last === undefined) return;
       after = last.position;
+    }
+  }
+
+  async #page(after: Position): Promise<readonly RecordedEvent[]> {
+    try {
+      return await eventRows(this.pool, `log.read_all(${[after, LAST, PAGE, PAGE_BYTES].map(literal).join(', ')})`);
+    } catch (error) {
+      throw refusal(error) ?? readError(error);
     }
   }
 
@@ -131,6 +146,23 @@ export async function beginGeneration(url: string, of: number): Promise<LogIdent
     return row;
   } catch (error) {
     throw refusal(error) ?? readError(error);
+  } finally {
+    await pool.end();
+  }
+}
+
+/**
+ * Gives up the log of a database for the one that took its place: it does not serve any more, and can still be read. Repeatable.
+ *
+ * @param url as {@link PostgresLogSuccessorOptions.url}
+ * @param generation the one that is given up; another one is left alone
+ */
+export async function giveUpLog(url: string, generation: number): Promise<void> {
+  const pool = createPool(url, { max: 1, applicationName: 'referral-hub succession' });
+  try {
+    await pool.query('select log.give_up($1)', [generation]);
+  } catch (error) {
+    throw readError(error);
   } finally {
     await pool.end();
   }
