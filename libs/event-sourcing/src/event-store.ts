@@ -87,7 +87,12 @@ export interface LogIdentity {
   readonly generation: number;
 }
 
-/** The port to the only truth (decision 1). One conformance suite holds for every implementation. */
+/**
+ * The port to the only truth (decision 1). One conformance suite holds for every implementation.
+ *
+ * A read whose connection is lost, or whose server hangs beyond the store's deadline, fails with `log/unavailable` and resumes by
+ * nobody but its reader, behind the last event that it was given: only {@link EventStore.subscribe} goes on by itself.
+ */
 export interface EventStore {
   identity(): Promise<LogIdentity>;
 
@@ -109,7 +114,7 @@ export interface EventStore {
 
   /**
    * The log in its order. No gap, no late commit: what was not there once a later position was seen never comes. A filter is
-   * answered by index in PostgreSQL; in EventStoreDB everything between `after` and `until` is read and passed over.
+   * answered by index in PostgreSQL; EventStoreDB looks at everything between `after` and `until` itself, and sends what passes.
    */
   readAll(options?: ReadAll): AsyncIterable<RecordedEvent>;
 

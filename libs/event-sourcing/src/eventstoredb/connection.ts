@@ -2,6 +2,8 @@ import {
   END,
   EventStoreDBClient,
   START,
+  eventTypeFilter,
+  streamNameFilter,
   type AllStreamResolvedEvent,
   type AllStreamSubscription,
   type AppendResult,
@@ -20,6 +22,15 @@ export const DEADLINE = 10_000;
 const GRACE = 1_000;
 /** A page of a read ends early behind so many bytes. */
 const PAGE_BYTES = 8_000_000;
+
+/** Records that the server looks at between two signs of life of a filtered read. */
+const SEARCH_WINDOW = 1_000;
+
+/** Beginnings of stream names, or of types: the server knows one of the two at a time. At least one, none empty. */
+export interface ServerFilter {
+  readonly on: 'stream' | 'type';
+  readonly prefixes: readonly string[];
+}
 
 /** Where a read of the whole log begins: `START`, `END`, or a commit position at which an event begins. */
 export type Place = 'start' | 'end' | bigint;
@@ -86,6 +97,69 @@ export class Connection {
     const fromPosition = typeof from === 'bigint' ? { commit: from, prepare: from } : from;
     const options = { direction, fromPosition, maxCount: most, requiresLeader: true };
     return this.#collect((client) => client.readAll(options), most);
+  }
+
+  /**
+   * At most so many records of the whole log that the server's own filter lets through, as of a moment after the call began:
+   * only a subscription knows filters, a read ignores them. It ends where it has caught up, or passed `until`.
+   *
+   * @param after exclusive; it need not be a place at which an event begins
+   */
+  async readFiltered(
+    after: bigint,
+    until: bigint | undefined,
+    filter: ServerFilter,
+    most: number,
+  ): Promise<Page<AllStreamResolvedEvent>> {
+    const client = this.#client;
+    const quiet = new Quiet(this.deadline);
+    const events: AllStreamResolvedEvent[] = [];
+    let bytes = 0;
+    try {
+      return await new Promise((resolve, reject) => {
+        const finish = (ended: boolean) => {
+          resolve({ events: [...events], ended });
+          void subscription.unsubscribe().catch(() => undefined);
+        };
+        // What was told before this stands in the stream's buffer until the next turn.
+        const finishBehindWhatWasTold = () => setImmediate(() => finish(true));
+        const checkpointReached = async (_: unknown, { commit }: { readonly commit: bigint }) => {
+          quiet.heard();
+          if (until !== undefined && commit >= until) finishBehindWhatWasTold();
+        };
+        const options = {
+          checkpointInterval: 1,
+          maxSearchWindow: SEARCH_WINDOW,
+          checkpointReached,
+          prefixes: [...filter.prefixes],
+        };
+        const subscription = client.subscribeToAll({
+          fromPosition: after === 0n ? START : { commit: after, prepare: after },
+          filter: filter.on === 'type' ? eventTypeFilter(options) : streamNameFilter(options),
+          requiresLeader: true,
+        });
+        quiet.watch(() => {
+          reject(new DeadlinePassed(`nothing heard for ${this.deadline} ms`));
+          void subscription.unsubscribe().catch(() => undefined);
+        });
+        // It stays: an error may follow the end that was ours.
+        subscription.on('error', reject);
+        subscription.on('caughtUp', finishBehindWhatWasTold);
+        subscription.on('end', () => reject(new DeadlinePassed('the subscription ended')));
+        subscription.on('data', (item) => {
+          quiet.heard();
+          if (events.length >= most || bytes >= PAGE_BYTES) return;
+          events.push(item);
+          bytes += sizeOf(item);
+          if (events.length >= most || bytes >= PAGE_BYTES) finish(false);
+        });
+      });
+    } catch (error) {
+      if (spoilsClient(error)) this.replace(client);
+      throw error;
+    } finally {
+      quiet.stop();
+    }
   }
 
   /** Live, behind a commit position. The caller listens to `error`, and expects it. */
@@ -155,6 +229,25 @@ export class Connection {
           });
         }),
     );
+  }
+}
+
+/** Tells when nothing was heard for so long. */
+class Quiet {
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(private readonly milliseconds: number) {}
+
+  watch(tell: () => void): void {
+    this.#timer = setTimeout(tell, this.milliseconds);
+  }
+
+  heard(): void {
+    this.#timer?.refresh();
+  }
+
+  stop(): void {
+    clearTimeout(this.#timer);
   }
 }
 

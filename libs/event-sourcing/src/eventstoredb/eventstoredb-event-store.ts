@@ -125,10 +125,14 @@ export class EventStoreDbEventStore implements EventStore {
     const { record, frontier } = await this.#log();
     let left = options.limit ?? Number.MAX_SAFE_INTEGER;
     const after = commitOf(record.generation, options.after ?? START);
-    if (left <= 0 || after === undefined) return;
+    const until = options.until === undefined ? undefined : commitOf(record.generation, options.until);
+    if (left <= 0 || after === undefined || (options.until !== undefined && options.until <= (options.after ?? START))) return;
     const fetch = (from: bigint) => {
-      // A limit without a filter is met by so many records, unless the server's own stand between.
-      const page = frontier.reader.page(from, options.filter ? PAGE : Math.min(PAGE, left));
+      const most = Math.min(PAGE, left);
+      // Enough for the limit, unless the server's own stand between.
+      const page = options.filter
+        ? frontier.reader.filteredPage(from, until, PAGE, options.filter)
+        : frontier.reader.page(from, most);
       // It is fetched ahead: when the reader leaves early nobody awaits it.
       page.catch(() => undefined);
       return page;
@@ -286,19 +290,24 @@ const incomplete = ({ givenUp }: LogRecord) =>
 
 /** One page behind a position, as a follower takes it. */
 async function lookAt(
-  { reader }: LogFrontier,
+  frontier: LogFrontier,
   generation: number,
   after: Position,
   filter: EventFilter | undefined,
 ): Promise<Look> {
   const commit = commitOf(generation, after);
   if (commit === undefined) return { events: [], reached: after, more: false };
-  const { events, ended } = await reader.page(commit, PAGE);
-  return {
-    events: events.filter((event) => passes(event, filter)),
-    reached: events.at(-1)?.position ?? after,
-    more: !ended,
-  };
+  if (!filter) {
+    const { events, ended } = await frontier.reader.page(commit, PAGE);
+    return { events, reached: events.at(-1)?.position ?? after, more: !ended };
+  }
+  // Up to the head of one moment, so that a filtered reader knows how far it has looked.
+  const { position: head } = await frontier.head();
+  if (head <= after) return { events: [], reached: after, more: false };
+  const { events, reached, ended } = await frontier.reader.filteredPage(commit, commitOf(generation, head), PAGE, filter);
+  const last = events.at(-1)?.position ?? after;
+  if (!ended) return { events, reached: reached > commit ? positionOf(generation, reached) : last, more: true };
+  return { events, reached: head > last ? head : last, more: false };
 }
 
 /** Asks for each, so many at once. */

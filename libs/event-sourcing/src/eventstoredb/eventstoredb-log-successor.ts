@@ -21,6 +21,8 @@ export interface EventStoreDbLogSuccessorOptions {
   readonly url: string;
   /** The log whose place is taken. */
   readonly predecessor: LogIdentity;
+  /** That the log of this server is an earlier state of its predecessor, which it keeps: the caller has compared them. */
+  readonly again?: boolean;
 }
 
 /** Events of one stream that follow each other in the log: one append. */
@@ -45,10 +47,10 @@ export class EventStoreDbLogSuccessor implements LogSuccessor {
   ) {}
 
   /** @throws LogError `log/not-empty`, `log/unavailable`, `log/unknown-outcome` */
-  static async open({ url, predecessor }: EventStoreDbLogSuccessorOptions): Promise<EventStoreDbLogSuccessor> {
+  static async open({ url, predecessor, again = false }: EventStoreDbLogSuccessorOptions): Promise<EventStoreDbLogSuccessor> {
     const connection = new Connection(url);
     try {
-      const record = await begin(connection, predecessor);
+      const record = await begin(connection, predecessor, again);
       return new EventStoreDbLogSuccessor(connection, new LogFrontier(connection, record.log, record.generation), record);
     } catch (error) {
       await connection.close();
@@ -155,9 +157,12 @@ export async function giveUpEventStoreDbLog(url: string, generation: number): Pr
 }
 
 /** Declares what is to come, unless this is what is half-taken already. */
-async function begin(connection: Connection, predecessor: LogIdentity): Promise<LogRecord> {
+async function begin(connection: Connection, predecessor: LogIdentity, again: boolean): Promise<LogRecord> {
   const [log, generation] = [predecessor.log, predecessor.generation + 1];
   const record = await readLogRecord(connection);
+  // What stands keeps its place: a generation is a part of a position that the server knows nothing of.
+  if (again && record && record.log === log && record.generation < generation)
+    return writeLogRecord(connection, { log, generation, complete: false }, record.revision);
   if (record && !record.complete) {
     if (record.log === log && record.generation === generation && record.givenUp !== true) return record;
     throw notEmpty();

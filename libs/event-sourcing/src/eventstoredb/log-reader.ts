@@ -1,7 +1,9 @@
 import type { AllStreamResolvedEvent } from '@eventstore/db-client';
 import { GENERATION_SHIFT, type Position, type RecordedEvent } from '../event';
+import type { EventFilter } from '../event-store';
 import { isNoPlace, readError } from './client-errors';
-import type { Connection, Place } from './connection';
+import { passes } from '../live/passes';
+import type { Connection, Place, ServerFilter } from './connection';
 import { recordedEventOf } from './event-codec';
 
 /** Streams in which the store keeps what it needs itself: no reader of the port ever sees them, no writer may name one. */
@@ -64,6 +66,26 @@ export class LogReader {
     return page;
   }
 
+  /**
+   * What stands behind a commit position and passes a filter, at most so many events. The server looks, so what does not pass
+   * costs no way; it judges a superset, and what it lets through is judged here once more.
+   *
+   * @param until commit position behind which nothing is asked for
+   */
+  async filteredPage(after: bigint, until: bigint | undefined, most: number, filter: EventFilter): Promise<LogPage> {
+    const asked = serverFilterOf(filter);
+    if (asked === 'nothing') return { events: [], reached: after, ended: true };
+    if (asked === 'everything') {
+      const page = await this.page(after, most);
+      return { ...page, events: page.events.filter((event) => passes(event, filter)) };
+    }
+    const { events, ended } = await this.connection.readFiltered(after, until, asked, most).catch((error: unknown) => {
+      throw readError(error);
+    });
+    const reached = events.at(-1)?.event?.position?.commit ?? after;
+    return { events: this.#ofHub(events).filter((event) => passes(event, filter)), reached, ended };
+  }
+
   /** The event that begins at exactly this place, if one of the hub's does. */
   async at(commit: bigint): Promise<RecordedEvent | undefined> {
     try {
@@ -113,6 +135,13 @@ export class LogReader {
   #ofHub(events: readonly AllStreamResolvedEvent[]): readonly RecordedEvent[] {
     return events.flatMap((item) => hubEventOf(this.generation, item) ?? []);
   }
+}
+
+/** What the server can be asked of a filter: beginnings of types where types are named, else of streams. */
+function serverFilterOf({ types, streamPrefixes }: EventFilter): ServerFilter | 'nothing' | 'everything' {
+  if (types?.length === 0 || streamPrefixes?.length === 0) return 'nothing';
+  if (types) return { on: 'type', prefixes: types };
+  return streamPrefixes && !streamPrefixes.includes('') ? { on: 'stream', prefixes: streamPrefixes } : 'everything';
 }
 
 /** Undefined for what is the server's own, and for what this store keeps for itself. */
