@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from 'node:async_hooks';
 import { randomUUID } from 'node:crypto';
 import type { OpenAPIObject } from '@nestjs/swagger';
 import fc from 'fast-check';
+import { coordinationDeciders } from '@hub/coordination';
 import { encodeBody, type Append } from '@hub/event-sourcing';
 import { BAY, GULF, HARBOR, SHELTER, TestHub, foundJurisdiction, referralBetween, type Sender } from '@hub/test-hub';
 import { VaultError, type SafetyEntry } from '@hub/vault';
@@ -403,3 +404,56 @@ async function until(holds: () => Promise<boolean>): Promise<void> {
   }
   throw new Error('It did not come about within five seconds.');
 }
+
+describe('a consent about an episode of coordination', () => {
+  /** Opened by the agency, proposed to the programme, as the hand-off service would have decided it. */
+  async function episodeOf(subject: string) {
+    const [episode, handoff] = [randomUUID(), randomUUID()];
+    const within = { limit: { hours: 1 }, calendar: { timeZone: 'America/New_York', holidays: [] } };
+    const act = { party: GULF, now: hub.clock.now(), implies: [], victimServiceProvider: false };
+    const order = {
+      caller: { party: GULF, actor: 'test', source: 'test' },
+      commandName: 'test',
+      target: subject,
+      bytes: Buffer.alloc(0),
+      stream: streams.coordination(subject),
+    };
+    const open = { ...act, episode, subject, worker: 'GC-1', purpose: 'care-coordination' as const };
+    await hub.runner.run({ ...order, key: '1', decider: coordinationDeciders.open, command: open });
+    const propose = { ...act, episode, handoff, to: HARBOR, deliverWithin: within };
+    const proposed = await hub.runner.run({ ...order, key: '2', decider: coordinationDeciders.propose, command: propose });
+    const answers = proposed.outcome === 'done' ? (proposed.events[0]?.id ?? '') : '';
+    const deliver = () =>
+      hub.runner.run({
+        ...order,
+        key: '3',
+        decider: coordinationDeciders.receive,
+        command: {
+          ...{ party: HARBOR, now: hub.clock.now(), handoff, answers, disclosure: randomUUID() },
+          ...{ introduceWithin: within, confirmWithin: within },
+        },
+      });
+    return { episode, deliver };
+  }
+
+  it('is recorded by whoever has a part in it, in the register of that person', async () => {
+    const subject = randomUUID();
+    const { episode, deliver } = await episodeOf(subject);
+    const about = { episode };
+    const before = await record({}, harbor, undefined, about);
+    expect(before.status).toBe(404);
+    await deliver();
+    expect((await record({}, harbor, undefined, about)).status).toBe(201);
+    expect((await hub.events(streams.consents(subject))).map(({ type }) => type)).toEqual(['consent.recorded']);
+  });
+
+  it('is answered to others as for an episode that is not there, after the same queries', async () => {
+    const { episode } = await episodeOf(randomUUID());
+    const calls = async (about: object) => {
+      const made: string[] = [];
+      const { status, text } = await counted.run(made, () => record({}, bay, undefined, about));
+      return { status, text, made: made.sort() };
+    };
+    expect(await calls({ episode })).toEqual(await calls({ episode: randomUUID() }));
+  });
+});
