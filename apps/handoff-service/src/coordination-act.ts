@@ -157,7 +157,7 @@ const given = (
 
 /** Whoever acts for a shelter's client keeps who and where that person is out of the hub, as the shelter does (decision 9). */
 const keptFromSurvivors = <Command extends object>(command: Command, { episodes }: Coordination, rules: Rules): Command =>
-  episodes.some(({ openedBy }) => servesSurvivors(rules, openedBy)) ? { ...command, victimServiceProvider: true } : command;
+  episodes.some(({ openedBy }) => servesSurvivors(rules, openedBy)) ? { ...command, survivorsEpisode: true } : command;
 
 /** Who may not act is told that; who may is told that the party it names is not registered. */
 const standingOr = (decision: Decision): Decision => (isRefusal(decision) ? decision : unknownReceiver);

@@ -14,8 +14,10 @@ export interface PartyAct extends CoordinationCommand {
   readonly implies: readonly InformationCategory[];
   /** What the party tells, by category; sealed. */
   readonly contents?: HandoffContents;
-  /** The party, or the one that opened the episode, serves survivors of domestic violence: it seals nothing by which one is found into the hub (decision 9). */
+  /** The party serves survivors of domestic violence: it seals no word about one into the hub without a release (decision 9). */
   readonly victimServiceProvider: boolean;
+  /** Such a party opened the episode: whoever acts on it seals nothing by which the person is found. */
+  readonly survivorsEpisode?: boolean;
 }
 
 /** An act on an episode. */

@@ -67,14 +67,22 @@ export const handoffFor = (coordination: Coordination, name: Uuid, party: PartyI
 /** Whether it is the hand-off that counts in its episode: a later proposal takes its place. */
 export const isCurrent = ({ episode, handoff }: FoundHandoff): boolean => currentHandoff(episode)?.handoff === handoff.handoff;
 
-/** What no release covers about a survivor does not enter the hub, not even sealed: neither who nor how nor where to find them. */
-export const survivorsIdentity = ({ victimServiceProvider, contents = {} }: PartyAct): Refusal | undefined =>
-  victimServiceProvider &&
-  Object.entries(contents).some(
-    ([category, told]) => category === 'identity' || category === 'contact' || (told && 'place' in told),
-  )
+/**
+ * What no release covers about a survivor does not enter the hub, not even sealed: from others neither who nor how nor where to
+ * find them; from the shelter itself no word, for each can name a person or a place.
+ */
+export const survivorsIdentity = ({ victimServiceProvider, survivorsEpisode, contents = {} }: PartyAct): Refusal | undefined => {
+  const told = Object.entries(contents).filter(([, content]) => content !== undefined);
+  if (victimServiceProvider && told.length > 0)
+    return refused(
+      'handoff/survivor-identity',
+      'Words about a survivor stay in your own system; they reach one recipient under a release only. Leave the contents out of this message.',
+    );
+  return survivorsEpisode &&
+    told.some(([category, content]) => category === 'identity' || category === 'contact' || 'place' in content)
     ? refused(
         'handoff/survivor-identity',
         'Identity, contact and whereabouts of a survivor stay in your own system; they reach one recipient under a release only. Leave them out of this message.',
       )
     : undefined;
+};

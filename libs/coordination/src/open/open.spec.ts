@@ -45,8 +45,16 @@ describe('open', () => {
     given()
       .when(opening({ ...shelter, contents: { 'domestic-violence': { place: 'the house' } } }))
       .isRefused('handoff/survivor-identity');
+    const words = { 'domestic-violence': { notes: 'safe' } };
     given()
-      .when(opening({ ...shelter, contents: { 'domestic-violence': { notes: 'safe' } } }))
-      .then(opened({}, { 'domestic-violence': { notes: 'safe' } }));
+      .when(opening({ ...shelter, contents: words }))
+      .isRefused('handoff/survivor-identity');
+    const others = { survivorsEpisode: true };
+    given()
+      .when(opening({ ...others, contents: { 'domestic-violence': { place: 'the house' } } }))
+      .isRefused('handoff/survivor-identity');
+    given()
+      .when(opening({ ...others, contents: words }))
+      .then(opened({}, words));
   });
 });

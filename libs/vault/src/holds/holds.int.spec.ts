@@ -155,7 +155,7 @@ describe('holding what would be erased', () => {
     // Control: without the journal nothing holds.
     expect(await vault.holds(OFFICER, lost.subject)).toEqual([]);
     const restored = await world.vault({ journal });
-    expect(restored.reissued).toEqual({ erasures: 0, events: 1 });
+    expect(restored.reissued).toEqual({ erasures: 0, releases: 0, events: 1 });
     expect(await restored.holds(OFFICER, lost.subject)).toEqual([one]);
     await expect(restored.erase(OFFICER, lost.subject)).rejects.toMatchObject({ code: 'vault/held' });
   });
