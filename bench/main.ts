@@ -1,6 +1,7 @@
 import { projectRoot } from '@hub/postgres';
 import { appends, appendsRaw, oneAppend } from './append.bench';
 import { commands } from './commands.bench';
+import { eventStoreDb } from './eventstoredb.bench';
 import { frontDoor } from './front-door.bench';
 import { visible } from './visible.bench';
 import { longLog } from './long-log.bench';
@@ -23,6 +24,7 @@ const BENCHMARKS: readonly Benchmark[] = [
   visible,
   start,
   restoring,
+  eventStoreDb,
 ];
 
 const HELP = `Usage: npm run --silent bench -- [--json] [--dry] [ids…]

@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createPool, prepareDatabase, startTestPostgres } from '@hub/postgres';
-import type { NewEvent } from '@hub/event-sourcing';
+import type { EventStore, NewEvent } from '@hub/event-sourcing';
 import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 
 export const BODY_BYTES = 500;
@@ -84,7 +84,7 @@ export async function underLoad(callers: number, milliseconds: number, append: C
 }
 
 export const appendTo =
-  (store: PostgresEventStore): Caller =>
+  (store: EventStore): Caller =>
   async (stream, revision) => {
     const outcome = await store.append({ stream: `bench-${stream}`, expectedRevision: revision, events: [benchEvent()] });
     if (outcome.outcome !== 'appended') throw new Error(`an append was answered ${outcome.outcome}`);
