@@ -11,7 +11,7 @@ import { LIES, honest } from './lies';
 import { startProxy, type Handling } from './lying-proxy';
 import { PublisherProcess } from './publisher-process';
 import { Publishing, type PublishOptions } from './publishing';
-import type { LogServer } from './log/log-kind';
+import type { LogKind, LogServer } from './log/log-kind';
 import { restarts, type PartResult, type Tell } from './report';
 import { readViews } from './views';
 
@@ -24,8 +24,8 @@ export interface HubFaultOptions {
   readonly databaseEvery: number;
   /** Publishes on after the last kill until so many commands were acknowledged. */
   readonly commands: number;
-  /** A server outside of the hub for its log. Absent: the hub's own embedded database, which is killed where the server is meant. */
-  readonly log?: LogServer;
+  /** What its log lies in. */
+  readonly kind: LogKind;
   readonly tell: Tell;
   /** Ends it early; everything that was started is stopped. */
   readonly signal?: AbortSignal;
@@ -61,10 +61,12 @@ export async function runHubFaults(options: HubFaultOptions): Promise<PartResult
   const data = join(folder, 'hub');
   await mkdir(data, { mode: 0o711 });
   let hub: HubProcess | undefined;
+  let log: LogServer | undefined;
   try {
     options.tell('starting the hub');
-    hub = await HubProcess.start({ data, environment: { HUB_LOG_LEVEL: 'warn', ...options.log?.hubEnvironment } });
-    const rounds = await killWhilePublishing(hub, folder, options);
+    log = options.kind.embedded ? undefined : await options.kind.start(folder);
+    hub = await HubProcess.start({ data, environment: { HUB_LOG_LEVEL: 'warn', ...log?.hubEnvironment } });
+    const rounds = await killWhilePublishing(hub, log, folder, options);
     options.tell('trying the judge on proxies that lie');
     await publishThroughProxies(hub, folder, options.signal);
     options.tell('reading the views');
@@ -72,6 +74,7 @@ export async function runHubFaults(options: HubFaultOptions): Promise<PartResult
     return await judged(folder, views, rounds, options.tell);
   } finally {
     await stop(hub, data);
+    await log?.stop();
     await rm(folder, { recursive: true, force: true });
   }
 }
@@ -80,8 +83,14 @@ const ledgerOf = (folder: string, run: string) => join(folder, `${run}.ndjson`);
 const published = (data: string) => ({ address: join(data, 'hub.json'), signIns: join(data, 'demo-sign-ins.json') });
 const runName = () => randomBytes(6).toString('hex');
 
-async function killWhilePublishing(hub: HubProcess, folder: string, options: HubFaultOptions): Promise<readonly Round[]> {
-  const { kills, enough, databaseEvery, commands, log, tell, signal } = options;
+async function killWhilePublishing(
+  hub: HubProcess,
+  /** A server outside of the hub; absent: the hub's own, which is killed where the server is meant. */
+  log: LogServer | undefined,
+  folder: string,
+  options: HubFaultOptions,
+): Promise<readonly Round[]> {
+  const { kills, enough, databaseEvery, commands, tell, signal } = options;
   const load: PublishOptions = {
     ...published(hub.data),
     run: runName(),

@@ -1,10 +1,10 @@
 import { parseArgs } from 'node:util';
-import { logKind } from './log/log-kind';
+import { LOG_KINDS, logKind, type LogKind } from './log/log-kind';
 import { passed, reportOf, wasSkipped, type Part } from './report';
 import { printed, record } from './results';
 import { PARTS, SHORT, WHOLE, runFaults, type Extent, type PartName } from './run-faults';
 
-const HELP = `Usage: npm run --silent faults -- [--short] [--part NAME]… [--json] [--record]
+const HELP = `Usage: npm run --silent faults -- [--short] [--part NAME]… [--store KIND] [--json] [--record]
 
 Kills what runs with kill -9, at random moments and at every single write, cuts the power, and holds what was acknowledged against
 what is there afterwards. The same judges are then tried on proxies, stores and callers that lie.
@@ -17,6 +17,7 @@ what is there afterwards. The same judges are then tried on proxies, stores and 
   power-cut      the disk of a log as it is when the power goes, ${WHOLE.powerCuts} times (needs root, loop devices and ext4's tools)
 
   --part NAME    this part only; may be given again
+  --store KIND   what the log lies in: ${LOG_KINDS.join(', ')}; default postgres
   --short        hub (at most ${SHORT.hub.kills} kills, ${SHORT.hub.commands} commands) and log (${SHORT.log.server} and ${SHORT.log.writer} kills), as the tests run them; at most 6 minutes
   --kills N      how often the hub is killed
   --commands N   how many commands it must have acknowledged at least
@@ -29,6 +30,7 @@ Progress goes to standard error. Exit codes: 0 nothing was lost, doubled, reorde
 
 interface Arguments {
   readonly extent: Extent;
+  readonly kind: LogKind;
   readonly json: boolean;
   readonly record: boolean;
   readonly help: boolean;
@@ -40,6 +42,7 @@ function read(args: readonly string[]): Arguments {
     args: [...args],
     options: {
       part: { type: 'string', multiple: true },
+      store: { type: 'string', default: 'postgres' },
       kills: { type: 'string' },
       short: { type: 'boolean', default: false },
       commands: { type: 'string' },
@@ -67,6 +70,7 @@ function read(args: readonly string[]): Arguments {
         commands: number('commands', values.commands, hub.commands, 0),
       },
     },
+    kind: logKind(values.store),
     json: values.json,
     record: values.record,
     help: values.help,
@@ -96,7 +100,7 @@ async function main(args: readonly string[]): Promise<number> {
   let parts: readonly Part[];
   try {
     const tell = (line: string) => console.error(line);
-    parts = await runFaults({ extent: wanted.extent, kind: logKind('postgres'), tell, signal: stopping.signal });
+    parts = await runFaults({ extent: wanted.extent, kind: wanted.kind, tell, signal: stopping.signal });
   } catch (error) {
     if (!stopping.signal.aborted) throw error;
     console.error('Stopped before the end: nothing was judged.');

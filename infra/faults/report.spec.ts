@@ -11,7 +11,7 @@ const clean: PartResult = {
   findings: [],
   figures: [],
 };
-const part = (result: Part['result']): Part => ({ name: 'A part', seconds: 1, result });
+const part = (result: Part['result']): Part => ({ part: 'log', name: 'A part', seconds: 1, result });
 
 describe('the report of a fault run', () => {
   it('adds up the parts that ran', () => {

@@ -34,6 +34,9 @@ export interface Skipped {
 }
 
 export interface Part {
+  /** As `--part` has it. */
+  readonly part: string;
+  /** For people. */
   readonly name: string;
   readonly seconds: number;
   readonly result: PartResult | Skipped;

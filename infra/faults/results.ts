@@ -18,17 +18,22 @@ function table({ name, seconds, result }: Part): string {
 }
 
 const PAGE = join('docs', 'reliability.md');
-const RESULTS = /(<!-- results -->\n)[^]*?(<!-- \/results -->)/;
+const placeOf = (part: string) => new RegExp(`(<!-- results: ${part} -->\\n)[^]*?(<!-- /results -->)`);
 
-/** Puts the results into their place in the page, with the command that made them and the day (UTC). */
+/** Puts the results of each part that ran into its place in the page, with the command that made them and the day (UTC). */
 export async function record(parts: readonly Part[], args: readonly string[]): Promise<void> {
   const file = join(projectRoot(), PAGE);
   const page = await readFile(file, 'utf8');
-  if (!RESULTS.test(page)) throw new Error(`${PAGE} has no place for the results.`);
+  await writeFile(file, recorded(page, parts, args, new Date()));
+}
+
+/** See {@link record}. @throws Error when the page has no place for a part */
+export function recorded(page: string, parts: readonly Part[], args: readonly string[], now: Date): string {
   const command = ['npm run --silent faults', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  const text = `\n\`${command}\`, ${new Date().toISOString().slice(0, 10)}:\n\n\`\`\`text\n${printed(parts)}\n\`\`\`\n\n`;
-  await writeFile(
-    file,
-    page.replace(RESULTS, (_, before: string, after: string) => `${before}${text}${after}`),
-  );
+  return parts.reduce((text, part) => {
+    const place = placeOf(part.part);
+    if (!place.test(text)) throw new Error(`${PAGE} has no place for the results of ${part.part}.`);
+    const results = `\n\`${command}\`, ${now.toISOString().slice(0, 10)}:\n\n\`\`\`text\n${printed([part])}\n\`\`\`\n\n`;
+    return text.replace(place, (_, before: string, after: string) => `${before}${results}${after}`);
+  }, page);
 }

@@ -57,7 +57,7 @@ export async function runFaults(options: FaultOptions): Promise<readonly Part[]>
       if (options.signal?.aborted === true) throw error;
       return brokenOff(error);
     });
-    parts.push({ name: NAMES[part], seconds: (performance.now() - started) / 1000, result });
+    parts.push({ part, name: NAMES[part], seconds: (performance.now() - started) / 1000, result });
   }
   return parts;
 }
@@ -79,7 +79,7 @@ function run(part: PartName, { extent, kind, tell, signal }: FaultOptions): Prom
   const given = { tell, ...(signal && { signal }) };
   switch (part) {
     case 'hub':
-      return runHubFaults({ ...extent.hub, ...given });
+      return runHubFaults({ kind, ...extent.hub, ...given });
     case 'log':
       return runLogFaults({ kind, kills: extent.log, ...given });
     case 'sweep':

@@ -99,11 +99,12 @@ async function killWhileAppending(
       for (const end = Date.now() + PATIENCE; underWay() < IN_FLIGHT; await sleep(1))
         if (Date.now() > end) throw new Error('Waited in vain for appends under way.');
       const inFlight = underWay();
-      const serversTurn =
-        kills.filter(({ killed }) => killed === 'server').length * ofWriter < ((kills.length + 1) * ofServer) / 2;
-      const [killed, restartSeconds] = serversTurn
-        ? (['server', await killServer(server)] as const)
-        : (['writer', await killWriter(writers, kills.length % WRITERS, (index) => start(index, runs[index] ?? ''))] as const);
+      const servers = kills.filter(({ killed }) => killed === 'server').length;
+      const others = kills.length - servers;
+      const [killed, restartSeconds] =
+        servers < ofServer && servers * ofWriter <= others * ofServer
+          ? (['server', await killServer(server)] as const)
+          : (['writer', await killWriter(writers, others % WRITERS, (index) => start(index, runs[index] ?? ''))] as const);
       kills.push({ killed, inFlight, restartSeconds });
       tell(
         `kill ${kills.length} of ${ofServer + ofWriter} (${killed}): ${inFlight} in flight, again after ${restartSeconds.toFixed(2)} s`,

@@ -32,6 +32,8 @@ export interface LogServer {
 export interface LogKind {
   /** For people. */
   readonly name: string;
+  /** Whether every hub brings it: then it is the hub's own server that is killed with it. */
+  readonly embedded: boolean;
   /** Whether positions count events, one by one; or may have gaps. */
   readonly gapless: boolean;
   /** @param folder an existing one, for this server alone */
@@ -40,11 +42,12 @@ export interface LogKind {
 }
 
 const KINDS: Readonly<Record<string, LogKind>> = { postgres: postgresLog };
+export const LOG_KINDS: readonly string[] = Object.keys(KINDS);
 
 /** @throws Error when there is no such kind */
 export function logKind(kind: string): LogKind {
   const found = KINDS[kind];
-  if (found === undefined) throw new Error(`There is no log of kind ${kind}: ${Object.keys(KINDS).join(', ')}.`);
+  if (found === undefined) throw new Error(`There is no log of kind ${kind}: ${LOG_KINDS.join(', ')}.`);
   return found;
 }
 

@@ -10,6 +10,7 @@ import { withoutFsync } from './without-fsync';
 /** The log in a PostgreSQL of its own, with the hub's settings. */
 export const postgresLog: LogKind = {
   name: 'PostgreSQL',
+  embedded: true,
   gapless: true,
   async start(folder) {
     const dataFolder = join(folder, 'postgres');

@@ -54,9 +54,9 @@ export async function runPowerCuts(options: PowerCutOptions): Promise<PartResult
       // It may not even start on what is left.
       const log = await bench.server.restart().then(
         () => bench.log(),
-        () => [],
+        () => undefined,
       );
-      return { ledger: await bench.ledger(), log };
+      return { ledger: await bench.ledger(), log: log ?? [], started: log !== undefined };
     });
     return judged(options, honest, lossy);
   } finally {
@@ -141,7 +141,7 @@ async function onDisk<Result>(
 
 const runName = () => randomBytes(6).toString('hex');
 
-function judged({ cuts, kind }: PowerCutOptions, honest: Outcome, lossy: Outcome): PartResult {
+function judged({ cuts, kind }: PowerCutOptions, honest: Outcome, lossy: Outcome & { readonly started: boolean }): PartResult {
   const findings = [...judgeAppends(honest.ledger, honest.log), ...judgeLog(honest.log, kind.gapless)];
   const count = (sin: LogFinding['sin']) => findings.filter((finding) => finding.sin === sin).length;
   const acknowledged = lossy.ledger.filter(({ acknowledgedAt }) => acknowledgedAt !== undefined);
@@ -160,6 +160,7 @@ function judged({ cuts, kind }: PowerCutOptions, honest: Outcome, lossy: Outcome
       ['power cuts', String(cuts)],
       ['appends acknowledged, all there after the last cut', String(honest.ledger.length)],
       ['with fsync=off: lost of those acknowledged', `${gone} of ${acknowledged.length}`],
+      ['with fsync=off: the server starts on what is left', lossy.started ? 'yes' : 'no'],
     ],
   };
 }
