@@ -72,7 +72,11 @@ export class GrownLog {
   /** Every id by one of this round; a disclosure's as the disclosure service would derive it, so that it is found again. */
   private renaming(round: number): (text: string) => string {
     const names = new Map<string, string>();
-    const renamed = (id: string) => names.get(id) ?? uuidV5(id, String(round));
+    const renamed = (id: string) => {
+      const name = names.get(id) ?? uuidV5(id, String(round));
+      names.set(id, name);
+      return name;
+    };
     for (const event of this.again.filter(({ type }) => type === 'disclosure.decided')) {
       // The open part of this type.
       const { trigger, source, party } = decodeBody(event.body).open as DisclosureDecided;
