@@ -26,7 +26,7 @@ export const WHOLE: Extent = {
 };
 export const SHORT: Extent = {
   parts: ['hub', 'log'],
-  hub: { kills: 14, enough: { kills: 8, seconds: 100 }, databaseEvery: 3, commands: 5_000 },
+  hub: { kills: 14, enough: { kills: 6, seconds: 60 }, databaseEvery: 3, commands: 5_000 },
   log: { server: 8, writer: 8 },
   powerCuts: 0,
 };
