@@ -101,3 +101,44 @@ describe('the drawn trace', () => {
     expect(drawTrace({ ...trace, parties: [], entries: [] }, 80)).toContain(uuid(1));
   });
 });
+
+describe('the drawn trace of an episode', () => {
+  const drawn = drawTrace(
+    {
+      episode: uuid(1),
+      seenBy: 'hub',
+      referrals: [],
+      episodes: [
+        {
+          episode: uuid(1),
+          accountable: { party: 'harbor', worker: 'HR-2' },
+          state: 'open',
+          handoffs: [{ handoff: uuid(6), from: 'gulf', to: 'harbor', attempts: 2, state: 'confirmed' }],
+          next: { party: 'harbor', act: 'coordinate' },
+        },
+      ],
+      parties: [{ party: 'gulf' }, { party: 'harbor' }],
+      entries: [
+        {
+          kind: 'event',
+          at: '2026-11-01T09:00:00.123Z',
+          place: '17',
+          event: uuid(2),
+          type: 'handoff.confirmed',
+          author: 'harbor',
+          details: { attempt: 2, from: { party: 'gulf', worker: 'GC-1' }, to: { party: 'harbor', worker: 'HR-2' } },
+          categories: [],
+        },
+      ],
+    },
+    120,
+  );
+
+  it('says who is accountable, and how each hand-off came out', () => {
+    expect(drawn).toContain(`Trace of episode ${uuid(1)}`);
+    expect(drawn).toContain('accountable: HR-2 at harbor  ·  next: harbor, coordinate');
+    expect(drawn).toContain('gulf ⇒ harbor: confirmed, 2 attempts');
+  });
+
+  it('names workers by their id and their party', () => expect(drawn).toContain('from: GC-1 at gulf'));
+});
