@@ -31,10 +31,11 @@ export const eventStoreDb: Benchmark = {
   ].join('\n'),
 
   async run(tell) {
-    const server = await TestServer.start();
+    // The store takes what the bare client writes for somebody else's: each has a server of its own.
+    const [server, own] = [await TestServer.start(), await TestServer.start()];
     const client = EventStoreDBClient.connectionString(server.url);
     const batch = new BatchInWorker(server.url);
-    const store = new EventStoreDbEventStore({ url: server.url });
+    const store = new EventStoreDbEventStore({ url: own.url });
     try {
       const measured = [
         ...(await appendsMeasured({ plain: plainOf(client), batch: batch.append, whole: appendTo(store) }, tell)),
@@ -45,7 +46,7 @@ export const eventStoreDb: Benchmark = {
       await batch.close();
       await store.close();
       await client.dispose();
-      await server.stop();
+      await Promise.all([server.stop(), own.stop()]);
     }
   },
 };
