@@ -2,7 +2,8 @@
  * The layers of the house, each rule named after the sin it forbids. Run in the lint step.
  * @type {import('dependency-cruiser').IConfiguration}
  */
-const DOMAIN = '^libs/(vocabulary|intake|parties|referral|consent|coordination|disclosure|fhir|catalogue|trace|canonical-json)/src';
+const DOMAIN =
+  '^libs/(vocabulary|intake|parties|referral|consent|coordination|disclosure|fhir|catalogue|trace|canonical-json)/src';
 const SPEC = '\\.(spec|int\\.spec|e2e\\.spec)\\.ts$|/testing/|/conformance/|\\.oracle\\.ts$';
 
 module.exports = {

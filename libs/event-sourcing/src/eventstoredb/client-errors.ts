@@ -75,4 +75,8 @@ export const appendError = (error: unknown): LogError => {
 export const readError = (error: unknown): LogError =>
   error instanceof LogError
     ? error
-    : new LogError('log/unavailable', 'The log in EventStoreDB cannot be read at the moment: look whether its server runs and can be reached.', { cause: error });
+    : new LogError(
+        'log/unavailable',
+        'The log in EventStoreDB cannot be read at the moment: look whether its server runs and can be reached.',
+        { cause: error },
+      );

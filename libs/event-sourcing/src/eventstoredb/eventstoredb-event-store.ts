@@ -281,12 +281,15 @@ export class EventStoreDbEventStore implements EventStore {
 }
 
 const incomplete = ({ givenUp }: LogRecord) =>
-  new LogError(
-    'log/incomplete',
-    givenUp === true
-      ? 'Another log has taken the place of this one: start the hub on that one.'
-      : 'The log does not hold all of the log whose place it takes: finish the restore or the copy, with the same command, before the hub is started.',
-  );
+  givenUp === true
+    ? new LogError(
+        'log/given-up',
+        'The log of this EventStoreDB was copied to another store, which holds it now: name that one (HUB_EVENTSTORE), or copy it back.',
+      )
+    : new LogError(
+        'log/incomplete',
+        'The log does not hold all of the log whose place it takes: finish the restore or the copy, with the same command, before the hub is started.',
+      );
 
 /** One page behind a position, as a follower takes it. */
 async function lookAt(
