@@ -23,12 +23,17 @@ export interface Measured {
   readonly peerValue: number;
 }
 
+export interface BenchmarkOptions {
+  /** A log of ten million events instead of one million. */
+  readonly large: boolean;
+}
+
 export interface Benchmark {
   readonly id: string;
   readonly title: string;
   /** How it is measured, for the page; statements of a raw peer stand here word for word. */
   readonly method: string;
-  run(tell: (progress: string) => void): Promise<readonly Measured[]>;
+  run(tell: (progress: string) => void, options: BenchmarkOptions): Promise<readonly Measured[]>;
 }
 
 export const figureOf = (id: string, measured: Measured): Figure => {

@@ -5,18 +5,22 @@ import { eventStoreDb } from './eventstoredb.bench';
 import { frontDoor } from './front-door.bench';
 import { visible } from './visible.bench';
 import { longLog } from './long-log.bench';
+import { longStream } from './long-stream.bench';
+import { openSnapshot } from './open-snapshot.bench';
 import { readAll } from './read-all.bench';
 import { restoring } from './restore.bench';
 import { start } from './start.bench';
 import { figureOf, type Benchmark, type Figure } from './figure';
 import { writeResults } from './page';
 
-const OPTIONS = ['--json', '--dry'];
+const OPTIONS = ['--json', '--dry', '--large'];
 
 const BENCHMARKS: readonly Benchmark[] = [
   appends,
   appendsRaw,
+  openSnapshot,
   oneAppend,
+  longStream,
   readAll,
   longLog,
   commands,
@@ -27,13 +31,14 @@ const BENCHMARKS: readonly Benchmark[] = [
   eventStoreDb,
 ];
 
-const HELP = `Usage: npm run --silent bench -- [--json] [--dry] [ids…]
+const HELP = `Usage: npm run --silent bench -- [--json] [--dry] [--large] [ids…]
 
 Measures what is named, or everything, beside its peer in the same run.
 Writes bench/results.json and docs/performance.md.
 
   --json   print the figures as one JSON list and nothing else
   --dry    measure and write no file
+  --large  with ten million events where the length of the log is measured (P6); needs 20 GB of disk
   --help   this text
 
 ${BENCHMARKS.map(({ id, title }) => `  ${id.padEnd(6)} ${title}`).join('\n')}
@@ -57,7 +62,7 @@ const main = async (args: readonly string[]): Promise<number> => {
   const figures: Figure[] = [];
   for (const benchmark of BENCHMARKS.filter(({ id }) => ids.length === 0 || ids.includes(id))) {
     console.error(`${benchmark.id}: ${benchmark.title} …`);
-    const measured = await benchmark.run((progress) => console.error(`  ${progress}`));
+    const measured = await benchmark.run((progress) => console.error(`  ${progress}`), { large: args.includes('--large') });
     figures.push(...measured.map((one) => figureOf(benchmark.id, one)));
   }
   if (!args.includes('--dry')) writeResults(projectRoot(), BENCHMARKS, figures, new Date().toISOString());
