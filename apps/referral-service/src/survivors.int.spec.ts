@@ -1,5 +1,15 @@
 import { randomUUID } from 'node:crypto';
-import { BAY, HARBOR, SHELTER, TestHub, foundJurisdiction, referralBetween, statementsOf, type Sender } from '@hub/test-hub';
+import {
+  BAY,
+  HARBOR,
+  SHELTER,
+  TestHub,
+  foundJurisdiction,
+  policy,
+  referralBetween,
+  statementsOf,
+  type Sender,
+} from '@hub/test-hub';
 import { streams } from '@hub/vocabulary';
 import { ReferralServiceModule } from './index';
 
@@ -29,6 +39,37 @@ describe('a shelter’s referral', () => {
     const before = (await hub.store.head()).position;
     expect((await hub.command('/v1/referrals', { ...asked, ...more }, shelter)).body['code']).toBe(code);
     expect((await hub.store.head()).position).toBe(before);
+  });
+
+  it('is refused alike from whoever publishes for the shelter', async () => {
+    const other = await TestHub.start([ReferralServiceModule]);
+    try {
+      await foundJurisdiction(other, { ...policy, importers: [BAY] });
+      const forShelter = { ...asked, onBehalfOf: SHELTER };
+      const imported = {
+        ...{ sender: SHELTER, addressee: HARBOR, focus: 'ServiceRequest/1', owner: 'Organization/1', status: 'requested' },
+        ...{ requestedAt: '2026-11-01T12:00:00Z', purpose: 'treatment' },
+      };
+      const codes = [];
+      for (const [path, body] of [
+        ['/v1/referrals', { ...forShelter, contents: { identity } }],
+        ['/v1/referrals', { ...forShelter, client: { id: 'ana-17' } }],
+        ['/v1/referrals/import', { ...imported, client: { id: 'Patient/ana' } }],
+        ['/v1/referrals/import', { ...imported, contents: { health: { need: 'ask for Ana' } } }],
+        ['/v1/referrals/import', { ...imported, attachments: [{ type: 'Consent', reference: 'Consent/ana' }] }],
+      ] as const)
+        codes.push((await other.command(path, body, { party: BAY })).body['code']);
+      expect(codes).toEqual([
+        'referral/survivor-identity',
+        'client/survivor-id',
+        'client/survivor-id',
+        'referral/survivor-words',
+        'referral/survivor-identifiers',
+      ]);
+      expect((await other.command('/v1/referrals/import', imported, { party: BAY })).status).toBe(201);
+    } finally {
+      await other.close();
+    }
   });
 
   it('leaves no client stream and shares its pseudonym with no other', async () => {

@@ -118,6 +118,38 @@ describe('the vault over HTTP', () => {
     await expect(vault.open('forged', [request])).rejects.toMatchObject({ code: 'sign-in/invalid' });
   });
 
+  it('destroys the key of a release that is over, asked by a deciding service and by nobody else', async () => {
+    const [subject, consent] = [randomUUID(), randomUUID()];
+    const stream = streams.consents(subject);
+    await vault.seal([{ eventId: randomUUID(), stream, category: 'identity', subject, release: consent, content: { jwe: 'x' } }]);
+    const head = {
+      ...{ subject, author: 'gulf', matter: `consent:${consent}`, purpose: 'treatment', concerns: ['gulf'] },
+      implies: ['domestic-violence'],
+    };
+    await append(stream, 'consent.recorded', {
+      ...head,
+      consent,
+      disclosers: [{ party: 'gulf' }],
+      recipients: [{ party: 'harbor' }],
+      categories: ['identity', 'domestic-violence'],
+      purposes: ['treatment'],
+      regimes: ['vawa-fvpsa'],
+      signedOn: '2026-01-01',
+      end: { at: '2999-01-01T00:00:00.000Z' },
+      policy: '1',
+    });
+    const left = async () =>
+      (await hub.database.pool('hub_vault').query('select from vault.releases_of($1)', [subject])).rowCount;
+    await vault.endReleases(subject);
+    expect(await left()).toBe(1);
+    await append(stream, 'consent.revoked', { ...head, consent });
+    const gulf = await hub.signIn.tokenFor('gulf', ['operator']);
+    expect((await post('end-releases', { subject }, gulf)).status).toBe(403);
+    expect(await left()).toBe(1);
+    await vault.endReleases(subject);
+    expect(await left()).toBe(0);
+  });
+
   it('answers what cannot be read with 400, naming the member and repeating nothing', async () => {
     const { request } = await written();
     const token = await hub.signIn.tokenFor('gulf', ['caseworker']);
