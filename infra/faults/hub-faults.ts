@@ -129,7 +129,7 @@ async function killWhilePublishing(
     if (publisher.progress.acknowledged < commands) tell(`publishing until ${commands} are acknowledged`);
     await publisher.reaches(`${commands} acknowledged`, ({ acknowledged }) => acknowledged >= commands, 10 * PATIENCE);
     tell('letting every unknown command converge');
-    await publisher.finish(PATIENCE);
+    await publisher.finish(2 * PATIENCE);
     return rounds;
   } finally {
     await publisher.kill();

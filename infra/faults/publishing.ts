@@ -42,6 +42,7 @@ export class Publishing {
   private url = '';
   private next = 0;
   private finishing = false;
+  private followed = 0;
   private readonly queue: Requested[] = [];
   private readonly toRepeat: Command[] = [];
   private readonly counts = { inFlight: 0, acknowledged: 0, unknown: 0 };
@@ -104,7 +105,7 @@ export class Publishing {
     const stop = () => (more = false);
     void requesting.then(stop, stop);
     for (;;) {
-      const one = this.queue.shift();
+      const one = this.nothingNew() ? undefined : this.queue.shift();
       if (one !== undefined) await this.follow(one);
       else if (more) await sleep(20);
       else return;
@@ -114,12 +115,19 @@ export class Publishing {
   private async follow(requested: Requested): Promise<void> {
     if (!(await this.delivered(requested))) return;
     for (const command of answers(requested.marker, requested.referral)) if ((await this.carryOut(command)) === undefined) return;
+    this.followed += 1;
+  }
+
+  /** Told to finish: a referral that was not answered yet need not be, once some were. */
+  private nothingNew(): boolean {
+    return this.finishing && this.followed > 0;
   }
 
   /** The receiver acts on what stands in its own view, as a caseworker would. */
   private async delivered({ referral, token }: Requested): Promise<boolean> {
     const path = `/v1/provider/referrals/${referral}?at-least=${encodeURIComponent(token)}`;
     for (const deadline = Date.now() + DELIVERY_PATIENCE; Date.now() < deadline; await sleep(LOOK_AGAIN)) {
+      if (this.nothingNew()) return false;
       const answer = await this.clients.receiver.get(path).catch(() => undefined);
       if (answer?.status === 200 && answer.body.status === 'delivered') return true;
       if (answer === undefined) await this.findHub();
