@@ -1,18 +1,21 @@
 import { randomUUID } from 'node:crypto';
-import { chmod, chown, copyFile, cp, lstat, mkdir, mkdtemp, readdir, rm, stat } from 'node:fs/promises';
+import { chmod, chown, copyFile, cp, lstat, mkdir, mkdtemp, readFile, readdir, rm, stat } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { createPool } from '@hub/postgres';
+import { delimiter, join } from 'node:path';
+import { createPool, projectRoot } from '@hub/postgres';
+import { commandsOf, firstUnlike } from '../testing/documented-commands';
 import { adminUrl } from '../testing/embedded-database';
 import { HubProcess } from '../testing/hub-process';
 import { faultsOfRefusal, refusedStart } from '../testing/hub-run';
 import { hubctl, hubctlJson } from '../testing/hubctl';
+import { Shell } from '../testing/shell';
 import { People, done, eventually, list, release, see } from './people';
 
 const CBC = 'gulf-coast-cbc';
 const PART_2 = 'sunrise-recovery';
 
-jest.setTimeout(120_000);
+// Real hubs, started and restored several times, on a busy machine.
+jest.setTimeout(300_000);
 
 /** One client of whom something is known to both sides, by a family name that nobody else has. */
 interface Client {
@@ -58,7 +61,7 @@ describe('a hub that lost everything but its master key, its safety journal and 
         () => shown(people, referral),
         (text) => text.includes(family),
       );
-  }, 120_000);
+  }, 300_000);
   afterAll(async () => {
     await hub?.stop();
     await restored?.stop();
@@ -220,6 +223,61 @@ describe('a hub that lost everything but its master key, its safety journal and 
     expect({ code, generation: value.generation }).toEqual({ code: 0, generation: 1 });
     expect(value.events).toBeGreaterThan(backedUp.events);
   });
+
+  it('does what docs/operate.md says, up to a log that is declared a new generation', async () => {
+    const page = commandsOf(await readFile(join(projectRoot(), 'docs', 'operate.md'), 'utf8'));
+    const commands = page.filter(({ command }) => !command.endsWith('npm start'));
+    expect(commands.length).toBeGreaterThan(5);
+    for (const folder of ['safe', 'backup']) await mkdir(join(place('mnt'), folder), { recursive: true });
+    const here = (command: string) =>
+      command
+        .replaceAll('/srv/hub-restored', place('again'))
+        .replaceAll('/srv/hub', place('found'))
+        .replaceAll('/mnt/', `${place('mnt')}/`);
+    const shell = new Shell(projectRoot(), environmentOf());
+    try {
+      for (const { command, exitCode, shown: expected } of commands) {
+        const { code, output } = await shell.run(here(command));
+        expect({ command, code, output, unlike: firstUnlike(expected, output) }).toMatchObject({
+          code: exitCode,
+          unlike: undefined,
+        });
+      }
+    } finally {
+      shell.close();
+    }
+    const before = await list(people.gulfCoast);
+    await restored?.stop();
+    const again = await HubProcess.start({ data: place('again'), environment: { HUB_JOURNAL: place('journal') } });
+    try {
+      const seen = await People.of(again);
+      expect(
+        await eventually(
+          () => familiesShown(seen),
+          ({ length }) => length > 0,
+        ),
+      ).toEqual(['kept']);
+      const ids = (rows: typeof before) => rows.map(({ referral }) => referral).sort();
+      const views = await eventually(
+        () => list(seen.gulfCoast),
+        (rows) => rows.length >= before.length,
+      );
+      expect(ids(views)).toEqual(ids(before));
+      const { value } = await hubctlJson<Report>({ data: place('again') }, 'backup', '--to', place('backup-3'));
+      // Restored once, then declared new once more.
+      expect(value.generation).toBe(3);
+    } finally {
+      await again.stop();
+    }
+  });
+});
+
+/** As every script of the project has it: its own Node first, and no hub's settings. */
+const environmentOf = (): Record<string, string | undefined> => ({
+  ...Object.fromEntries(
+    Object.entries(process.env).filter(([name]) => !name.startsWith('HUB_') && !['NODE_OPTIONS', 'INIT_CWD'].includes(name)),
+  ),
+  PATH: `${join(projectRoot(), 'node_modules', '.bin')}${delimiter}${process.env.PATH ?? ''}`,
 });
 
 /** A copy of the embedded database belongs to its own account, as the original does. */
