@@ -5,6 +5,7 @@ import { impliedByNames, intakeOf, servesSurvivors, type CommandHandling } from 
 import type { ReferralState, TimedAct } from '@hub/referral';
 import type { Role } from '@hub/sign-in';
 import { streams, type PartyId, type Uuid } from '@hub/vocabulary';
+import { actsOnSurvivor } from './survivors-chain';
 import { timingOf } from './timing';
 
 /** What every command on a referral answers; the same whatever it led to (decision 8). */
@@ -68,9 +69,14 @@ async function carryOut<Body extends object, Command>(
   const broughtIn = involves?.(body) ?? [];
   const contents = body.contents === undefined ? {} : { contents: intakeOf(body.contents) };
   const unknown = broughtIn.some((id) => !rules.register.parties.has(id));
-  // Who sent the referral is known from its stream; a shelter's is kept free of the person's identity by whoever acts on it.
+  // A shelter's referral, and what follows on it, is kept free of the person's identity by whoever acts on it.
+  const tellsWho = body.contents !== undefined && ('identity' in body.contents || 'contact' in body.contents);
+  const survivorsChain = tellsWho && (await actsOnSurvivor(handling, rules, referral, party));
   const decide = (asked: Command, state: ReferralState): Decision =>
-    decider.decide({ ...asked, survivorsReferral: state !== undefined && servesSurvivors(rules, state.sender) }, state);
+    decider.decide(
+      { ...asked, survivorsReferral: survivorsChain || (state !== undefined && servesSurvivors(rules, state.sender)) },
+      state,
+    );
   const done = await handling.run({
     // Refused by the decision, not before it: whether the referral is there must not show, and a repeat meets its first events.
     decider: { ...decider, decide: unknown ? (asked, state) => standingOr(decide(asked, state)) : decide },

@@ -184,6 +184,15 @@ describe('publishing a referral', () => {
     const child = await onward(survivors, { contents: codes });
     expect(child.status).toBe(201);
     expect((await openOf(String(child.body['referral']), 0))['subject']).toBe((await openOf(survivors, 0))['subject']);
+    // Whoever it is referred on to keeps to it as well.
+    const onwardTo = String(child.body['referral']);
+    const [sent] = await hub.events(streams.referral(onwardTo));
+    const bay: Sender = { party: BAY, roles: ['adapter'] };
+    await act(onwardTo, 'receive', { answers: sent!.id, disclosure: randomUUID() }, bay);
+    expect(await act(onwardTo, 'accept', { contents: { identity } }, { party: BAY })).toMatchObject({
+      body: { code: 'referral/survivor-identity' },
+    });
+    expect((await act(onwardTo, 'accept', {}, { party: BAY })).status).toBe(200);
   });
 
   it('takes no client id of a survivor, and gives each of her referrals a pseudonym of its own', async () => {

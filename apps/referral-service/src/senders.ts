@@ -1,9 +1,10 @@
 import { Injectable } from '@nestjs/common';
-import { CommandHandling, servesSurvivors, type Rules } from '@hub/command-handling';
+import { CommandHandling } from '@hub/command-handling';
 import { Problem } from '@hub/http-edge';
 import { mayPublishFor, type PartyRegister, type PartyRegistered, type PolicyAdopted } from '@hub/parties';
-import { referralDeciders, type Referral, type ReferralState } from '@hub/referral';
-import { streams, type PartyId, type Uuid } from '@hub/vocabulary';
+import type { Referral } from '@hub/referral';
+import type { PartyId, Uuid } from '@hub/vocabulary';
+import { loadReferral } from './survivors-chain';
 
 /** Who refers: the caller's party, or one that it may publish for. */
 @Injectable()
@@ -38,27 +39,10 @@ export class Senders {
     party: PartyId,
     options: { readonly imported: boolean } = { imported: false },
   ): Promise<Referral> {
-    const state = await this.referral(partOf);
+    const state = await loadReferral(this.handling, partOf);
     if (state === undefined || !(state.standing.has(party) || (options.imported && isAddressed(state, party))))
       throw partOfNotThere();
     return state;
-  }
-
-  /** Whether the first referral of this one's chain is a shelter's: then the whole chain is about a survivor (decision 9). */
-  async isOfSurvivor(referral: Referral, rules: Rules): Promise<boolean> {
-    const passed = new Set<Uuid>();
-    let first = referral;
-    while (first.partOf !== undefined && !passed.has(first.referral)) {
-      passed.add(first.referral);
-      const before = await this.referral(first.partOf);
-      if (before === undefined) break;
-      first = before;
-    }
-    return servesSurvivors(rules, first.sender);
-  }
-
-  private async referral(id: Uuid): Promise<ReferralState> {
-    return (await this.handling.load(streams.referral(id), referralDeciders.request)).state;
   }
 }
 

@@ -6,6 +6,7 @@ import { referralDeciders, routeTo, type Referral } from '@hub/referral';
 import { streams, type PartyId, type SubjectId } from '@hub/vocabulary';
 import type { ReferralAnswer } from '../referral-act';
 import { Senders } from '../senders';
+import { isOfSurvivor } from '../survivors-chain';
 import { timingOf } from '../timing';
 import { withProgramme } from './programme-asked';
 import type { RequestReferralDto } from './request.dto';
@@ -42,7 +43,7 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
     const contents = withProgramme(intakeOf(body.contents), route.programme);
     const parent = body.partOf === undefined ? undefined : await this.senders.requirePart(body.partOf, sender.party);
     const victimServiceProvider = isVictimServiceProvider(sender, policy);
-    const survivorsReferral = parent !== undefined && (await this.senders.isOfSurvivor(parent, rules));
+    const survivorsReferral = parent !== undefined && (await isOfSurvivor(this.handling, rules, parent));
     if ((victimServiceProvider || survivorsReferral) && body.client !== undefined) throw survivorClientId();
     const done = await this.handling.run({
       ...order,
