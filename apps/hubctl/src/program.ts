@@ -6,7 +6,7 @@ import { coordinationCommands } from './commands/coordination';
 import { exceptionCommands } from './commands/exception';
 import { jurisdictionCommands } from './commands/jurisdiction';
 import { keysCommands } from './commands/keys';
-import { newGenerationCommand } from './commands/new-generation';
+import { logCommands } from './commands/log';
 import { partyCommands } from './commands/party';
 import { policyCommands } from './commands/policy';
 import { publishCommand } from './commands/publish';
@@ -51,7 +51,7 @@ export const buildProgram = (terminal: Terminal): Command => {
     vaultCommands,
     backupCommand,
     restoreCommand,
-    newGenerationCommand,
+    logCommands,
     statusCommand,
   ]) {
     add(program, terminal);

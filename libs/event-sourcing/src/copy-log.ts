@@ -11,8 +11,11 @@ export interface CopyProgress {
   readonly part: number;
 }
 
+/** What is asked of a log that is copied. */
+export type ReadableLog = Pick<EventStore, 'head' | 'readAll'>;
+
 export interface CopyLog {
-  readonly from: EventStore;
+  readonly from: ReadableLog;
   /** Opened for the identity of `from`. */
   readonly to: LogSuccessor;
   /** Whether the new log is to serve from now on; otherwise it stays open, and the next run goes on. Nobody may append to the old one. */
@@ -90,7 +93,7 @@ async function verify(to: LogSuccessor, source: LogDigest, onProgress: (progress
 }
 
 /** Whether one log holds what another begins with: the same leaves in the same order, as far as it goes. */
-export async function isBeginningOf(beginning: EventStore, whole: EventStore): Promise<boolean> {
+export async function isBeginningOf(beginning: ReadableLog, whole: ReadableLog): Promise<boolean> {
   const expected = new LogDigest();
   for await (const event of beginning.readAll()) expected.add(leafOf(event));
   const found = new LogDigest();
@@ -99,7 +102,7 @@ export async function isBeginningOf(beginning: EventStore, whole: EventStore): P
 }
 
 /** Of the first event: positions begin anywhere, and may have gaps. */
-async function firstPosition(store: EventStore): Promise<Position> {
+async function firstPosition(store: ReadableLog): Promise<Position> {
   for await (const { position } of store.readAll({ limit: 1 })) return position;
   return START;
 }

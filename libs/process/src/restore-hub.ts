@@ -1,20 +1,14 @@
-import { mkdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { BackupError, checkBackup, restore, type Backup, type CheckedBackup, type RestoreProgress } from '@hub/backup';
 import type { Configuration } from '@hub/configuration';
 import { PostgresLogSuccessor, beginGeneration, PostgresEventStore } from '@hub/event-sourcing/postgres';
 import type { LogIdentity } from '@hub/event-sourcing';
-import { createPool, prepareDatabase, runningServer, startEmbeddedPostgres, PostgresStartError } from '@hub/postgres';
+import { createPool, prepareDatabase } from '@hub/postgres';
 import { findMasterKeys, journalIn, mastersOf, openIdKey, openKeyring, placeIdKey } from '@hub/vault';
 import { ensureRestorable, restoreVault } from '@hub/vault/backup';
 import { furtherKinds } from './further-kinds';
+import { keysOf, ownerUrl, preparedDatabase, type OfflineHub } from './offline-hub';
 import { Opened } from './opened';
-
-export interface OfflineHub {
-  readonly configuration: Configuration;
-  /** Where secrets may come from instead of files. */
-  readonly environment: Readonly<Record<string, string | undefined>>;
-}
 
 export interface RestoreHub extends OfflineHub {
   readonly backup: Backup;
@@ -48,7 +42,7 @@ export async function restoreHub({ configuration, environment, backup, onProgres
   const keys = keysOf(configuration);
   const idKey = await idKeyOf(checked, keys, environment);
   return Opened.whole(async (opened) => {
-    const adminUrl = await database(configuration, opened);
+    const adminUrl = await ownerUrl(configuration, opened);
     await placeIdKey(keys, environment, idKey);
     const keyring = await openKeyring(keys, environment);
     const prepared = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret, kinds: furtherKinds(configuration) });
@@ -79,13 +73,10 @@ export async function restoreHub({ configuration, environment, backup, onProgres
  *
  * @throws LogError; errors of the database
  */
-export async function beginNewGeneration({ configuration, environment }: OfflineHub): Promise<LogIdentity> {
+export async function beginNewGeneration(hub: OfflineHub): Promise<LogIdentity> {
   return Opened.whole(async (opened) => {
-    const adminUrl = await database(configuration, opened);
-    const keyring = await openKeyring(keysOf(configuration), environment);
-    const prepared = await prepareDatabase(adminUrl, { secret: keyring.databaseSecret, kinds: furtherKinds(configuration) });
-    opened.add(() => prepared.close());
-    const store = new PostgresEventStore({ url: prepared.urlFor('hub_log'), shared: false });
+    const { adminUrl, database } = await preparedDatabase(hub, opened);
+    const store = new PostgresEventStore({ url: database.urlFor('hub_log'), shared: false });
     opened.add(() => store.close());
     const { generation } = await store.identity();
     const begun = await beginGeneration(adminUrl, generation);
@@ -93,8 +84,6 @@ export async function beginNewGeneration({ configuration, environment }: Offline
     return begun;
   });
 }
-
-const keysOf = ({ HUB_KEYS, HUB_DATA }: Configuration): string => resolve(HUB_KEYS ?? join(HUB_DATA, 'keys'));
 
 async function idKeyOf(checked: CheckedBackup, keys: string, environment: OfflineHub['environment']): Promise<Buffer> {
   const masters = mastersOf(await findMasterKeys(keys, environment));
@@ -105,17 +94,6 @@ async function idKeyOf(checked: CheckedBackup, keys: string, environment: Offlin
     'restore/wrong-master-key',
     'The master key that was given is not the one under which this backup’s keys are wrapped (HUB_MASTER_KEY, or the file master.key): nothing was restored. If it was being replaced when the backup was made, the one before it is needed too (HUB_MASTER_KEY_PREVIOUS, or the file master-previous.key).',
   );
-}
-
-async function database({ HUB_DATABASE_URL, HUB_DATA }: Configuration, opened: Opened): Promise<string> {
-  if (HUB_DATABASE_URL !== undefined) return HUB_DATABASE_URL;
-  const dataFolder = resolve(HUB_DATA, 'postgres');
-  if ((await runningServer(dataFolder)) !== undefined)
-    throw new PostgresStartError('postgres/in-use', `A hub runs on the data folder ${resolve(HUB_DATA)}: stop it first.`);
-  await mkdir(resolve(HUB_DATA), { recursive: true, mode: 0o711 });
-  const server = await startEmbeddedPostgres({ dataFolder });
-  opened.add(() => server.stop());
-  return server.url;
 }
 
 async function journalOf(
