@@ -20,6 +20,8 @@ const event = (fields: { id?: string; bytes?: number; metadata?: Uint8Array } = 
 
 const fresh = (): string => `facts-${randomUUID()}`;
 
+jest.setTimeout(30_000);
+
 describe('the test server for EventStoreDB, asked to append as the real one was', () => {
   let server: TestServer;
   let client: EventStoreDBClient;

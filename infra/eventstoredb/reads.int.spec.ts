@@ -19,6 +19,8 @@ async function idsOf(items: AsyncIterable<{ event?: { id: string } | undefined }
   return ids;
 }
 
+jest.setTimeout(30_000);
+
 describe('the test server for EventStoreDB, read as the real one was', () => {
   let server: TestServer;
   let client: EventStoreDBClient;
@@ -43,8 +45,12 @@ describe('the test server for EventStoreDB, read as the real one was', () => {
     return places;
   };
   const at = (commit: bigint) => ({ commit, prepare: commit });
-  /** What a subscription says, until the condition holds or 4 s are over. */
-  const heard = async (subscription: AllStreamSubscription, enough: (said: readonly string[]) => boolean): Promise<string[]> => {
+  /** What a subscription says, until the condition holds or the patience ends, in milliseconds. */
+  const heard = async (
+    subscription: AllStreamSubscription,
+    enough: (said: readonly string[]) => boolean,
+    patience = 12_000,
+  ): Promise<string[]> => {
     const said: string[] = [];
     subscription.on('confirmation', () => said.push('confirmation'));
     subscription.on('caughtUp', () => said.push('caughtUp'));
@@ -52,7 +58,7 @@ describe('the test server for EventStoreDB, read as the real one was', () => {
     subscription.on('end', () => said.push('end'));
     subscription.on('close', () => said.push('close'));
     subscription.on('data', ({ event: found }) => found && !found.streamId.startsWith('$') && said.push(found.id));
-    for (const end = Date.now() + 4_000; Date.now() < end && !enough(said);) await sleep(10);
+    for (const end = Date.now() + patience; Date.now() < end && !enough(said);) await sleep(10);
     return [...said];
   };
 
@@ -132,9 +138,11 @@ describe('the test server for EventStoreDB, read as the real one was', () => {
     const subscription = client.subscribeToAll({ fromPosition: 'end' });
     const listening = heard(subscription, (said) => said.some((one) => one.startsWith('error')));
     await sleep(200);
-    for (let n = 0; n < 3; n += 1) {
+    let came = 0;
+    subscription.on('data', () => (came += 1));
+    for (let n = 1; n <= 3; n += 1) {
       await put(fresh(), 100);
-      await sleep(100);
+      while (came < n * 100) await sleep(10);
     }
     await put(fresh(), 500);
     const said = await listening;
@@ -145,7 +153,7 @@ describe('the test server for EventStoreDB, read as the real one was', () => {
 
   it('tells a subscription of a lost connection by one error and nothing else, and never takes it up again', async () => {
     const subscription = client.subscribeToAll({ fromPosition: 'end' });
-    const listening = heard(subscription, () => false);
+    const listening = heard(subscription, () => false, 2_500);
     await sleep(200);
     await server.breakConnections();
     await sleep(300);

@@ -144,10 +144,10 @@ describe('a log in EventStoreDB that takes the place of another', () => {
     expect((await store.identity()).generation).toBe(generation);
     for (let again = 0; again < 2; again += 1) await giveUpEventStoreDbLog(url, generation);
     const later = new EventStoreDbEventStore({ url });
-    await expect(later.identity()).rejects.toMatchObject({ code: 'log/incomplete' });
-    await expect(put(later, fresh(), eventsOf(1))).rejects.toMatchObject({ code: 'log/incomplete' });
+    await expect(later.identity()).rejects.toMatchObject({ code: 'log/given-up' });
+    await expect(put(later, fresh(), eventsOf(1))).rejects.toMatchObject({ code: 'log/given-up' });
     expect(await all(later.readAll())).toHaveLength(2);
-    await expect(store.identity()).rejects.toMatchObject({ code: 'log/incomplete' });
+    await expect(store.identity()).rejects.toMatchObject({ code: 'log/given-up' });
     await Promise.all([store.close(), later.close()]);
   });
 });

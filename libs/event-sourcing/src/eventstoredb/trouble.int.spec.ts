@@ -16,8 +16,8 @@ describe('the log in EventStoreDB, when the server is in trouble', () => {
   beforeEach(async () => {
     server = await TestServer.start();
     store = new EventStoreDbEventStore({ url: server.url, milestoneEvery: 50 });
-    hasty = new EventStoreDbEventStore({ url: server.url, deadline: 600 });
-    await Promise.all([store.head(), hasty.head()]);
+    hasty = new EventStoreDbEventStore({ url: server.url, deadline: 1_500 });
+    await Promise.all([store.head(), again(() => hasty.head())]);
   });
   afterEach(async () => {
     await Promise.all([store?.close(), hasty?.close()]);
@@ -62,7 +62,7 @@ describe('the log in EventStoreDB, when the server is in trouble', () => {
     await server.set({ hang: 1 });
     const started = Date.now();
     await expect(all(hasty.readStream(stream))).rejects.toMatchObject({ code: 'log/unavailable' });
-    expect(Date.now() - started).toBeLessThan(3_000);
+    expect(Date.now() - started).toBeLessThan(8_000);
     expect(await all(hasty.readStream(stream))).toHaveLength(2);
   });
 
@@ -128,17 +128,16 @@ describe('the log in EventStoreDB, when the server is in trouble', () => {
         acknowledged.push(...idsOf(events));
       }
     });
-    for (let kill = 0; kill < 3; kill += 1) {
-      await sleep(400);
+    for (let kill = 1; kill <= 3; kill += 1) {
+      while (acknowledged.length < kill * 40) await sleep(20);
       await server.kill('SIGKILL');
       await server.start();
     }
-    await sleep(400);
+    while (acknowledged.length < 160) await sleep(20);
     stop = true;
     await Promise.all(writers);
     const log = idsOf(await again(() => all(store.readAll())));
     expect([...log].sort()).toEqual([...acknowledged].sort());
-    expect(acknowledged.length).toBeGreaterThan(100);
   });
 
   it('never lets the latest time fall, though the server’s clock steps back, and finds by it what had happened', async () => {
