@@ -39,7 +39,7 @@ const settingsVolume = (name: string) => `${name}-settings`;
 function faultsOf({ services, volumes, networks }: Compose): readonly string[] {
   const faults: string[] = [];
   const check = (holds: boolean, fault: string) => void (holds || faults.push(fault));
-  for (const name of [...serviceNames, 'issuer', 'prepare', 'postgres', 'kafka', 'door'])
+  for (const name of [...serviceNames, 'issuer', 'prepare', 'postgres', 'eventstore', 'kafka', 'door'])
     check(name in services, `${name} is missing`);
   for (const [name, service] of Object.entries(services)) {
     const { image = '', environment = {}, volumes: mounts = [], networks: on = [] } = service;
@@ -146,6 +146,12 @@ describe('docker-compose.yml', () => {
       'a program that is not there',
       ({ services }) => services['audit-service']?.command?.splice(1, 1, 'dist/apps/audit/src/main.js'),
       /audit-service: its program/,
+    ],
+    [
+      'a store of its own that is handed to an adapter',
+      ({ services }) =>
+        Object.assign(services['cbc-adapter']?.environment ?? {}, { HUB_EVENTSTORE: 'esdb://eventstore:2113?tls=false' }),
+      /cbc-adapter: HUB_EVENTSTORE is a secret/,
     ],
     ['a service that is left out', ({ services }) => delete services['consent-service'], /consent-service is missing/],
     [
