@@ -22,7 +22,7 @@ import { Connection } from './connection';
 import { MARK_BYTES, markOf, recordedEventOf, serverEventOf } from './event-codec';
 import { LiveFeed } from './live-feed';
 import { LogFrontier } from './log-frontier';
-import { commitOf, isOwn, positionOf } from './log-reader';
+import { commitOf, isOwn, positionOf, type LogPage } from './log-reader';
 import { logRecord, type LogRecord } from './log-record';
 
 /** Events in one page of a read. */
@@ -137,21 +137,24 @@ export class EventStoreDbEventStore implements EventStore {
       page.catch(() => undefined);
       return page;
     };
-    for (let next = fetch(after); ;) {
+    for (let ahead: Promise<LogPage> | undefined = fetch(after); ;) {
       options.signal?.throwIfAborted();
       this.#checkOpen();
-      const { events, reached, ended } = await next;
+      const { events, reached, ended }: LogPage = await ahead;
+      ahead = undefined;
       const over = options.until !== undefined && positionOf(record.generation, reached) >= options.until;
       const last = ended || over;
-      if (!last && left > events.length) next = fetch(reached);
       for (const event of events) {
         if (options.until !== undefined && event.position > options.until) return;
         if (!passes(event, options.filter)) continue;
         yield event;
         left -= 1;
         if (left <= 0) return;
+        // Not before the first was taken: many a reader wants no more than that.
+        if (!last && left > events.length) ahead ??= fetch(reached);
       }
       if (last) return;
+      ahead ??= fetch(reached);
     }
   }
 
