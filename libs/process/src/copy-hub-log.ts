@@ -77,12 +77,12 @@ async function openSuccessor(source: ReadableLog, target: LogPlace, identity: Lo
 }
 
 async function openRunning(hub: OfflineHub, opened: Opened): Promise<Source> {
-  const { store, close } = await openBackupSource({
+  const source = await openBackupSource({
     ...hub,
     configuration: { ...hub.configuration, HUB_EVENTSTORE: undefined },
   });
-  opened.add(close);
-  return store;
+  opened.add(() => source.close());
+  return source.store;
 }
 
 /** @throws ConfigurationError `HUB_EVENTSTORE` where a place is named by it and it is not set */

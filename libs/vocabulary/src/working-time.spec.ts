@@ -2,8 +2,7 @@ import fc from 'fast-check';
 import { dueAfter, type WorkCalendar } from './working-time';
 
 const calendar: WorkCalendar = { timeZone: 'America/New_York', holidays: ['2026-11-26', '2026-11-27'] };
-const due = (from: string, businessDays: number) =>
-  dueAfter(new Date(from), { limit: { businessDays }, calendar }).toISOString();
+const due = (from: string, businessDays: number) => dueAfter(new Date(from), { limit: { businessDays }, calendar }).toISOString();
 
 describe('a time limit', () => {
   it('in hours runs day and night', () =>
