@@ -1,5 +1,5 @@
 import type { MessageBus, OutgoingMessage } from '@hub/messaging';
-import { START, type Position } from '@hub/event-sourcing';
+import { START, type Position, type RecordedEvent } from '@hub/event-sourcing';
 import { topics } from '@hub/disclosure';
 import { encodeHeaders, pipeTopics } from '@hub/projection';
 import { composeMessage, isDelivered, type Aliases, type ReadDisclosure } from './compose-message';
@@ -29,6 +29,11 @@ export class Publisher {
   /** A new run: the topics may be others than before. */
   reset(): void {
     this.known.clear();
+  }
+
+  /** An event of the log that passed by: disclosures of it will follow. */
+  passing(event: RecordedEvent): void {
+    this.sources.offer(event);
   }
 
   /** Makes the topics of these kinds where missing. */

@@ -36,16 +36,17 @@ export class RelaySession {
   ) {}
 
   async follow(signal: AbortSignal): Promise<void> {
-    const { store, announcer } = this.parts;
-    const filter = { types: [DISCLOSURE_DECIDED, PARTY_REGISTERED] };
+    const { store, announcer, publisher } = this.parts;
     announcer.reached(this.state);
-    for await (const message of store.subscribe({ after: this.state.position, filter, signal })) {
+    // Everything, though few types matter: what is disclosed passes by before its disclosures and need not be read again for them.
+    for await (const message of store.subscribe({ after: this.state.position, signal })) {
       if (message.kind === 'caught-up') await this.caughtUp(message.position);
       else if (message.event.type === PARTY_REGISTERED) {
         // What is waiting was decided while the party had its earlier kind.
         await this.flush();
         this.kinds.evolve(message.event);
-      } else {
+      } else if (message.event.type !== DISCLOSURE_DECIDED) publisher.passing(message.event);
+      else {
         this.waiting.push(await this.read(message.event));
         this.bytes += message.event.body.length;
         if (this.waiting.length >= BATCH.events || this.bytes >= BATCH.bytes) await this.flush();

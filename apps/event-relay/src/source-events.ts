@@ -9,18 +9,35 @@ export interface SourceEvent {
 
 type Reference = DisclosureDecided['source'];
 
-const KEPT = 1_000;
+/** What is kept, at most: an event is disclosed a moment after it, and again when its bases change. */
+const KEPT = { events: 10_000, bytes: 16_000_000 };
 const AT_ONCE = 8;
 
-/** The events that disclosures are of, as they stand in the log. Several parties are disclosed the same one: the last ones are kept. */
+/**
+ * The events that disclosures are of, as they stand in the log. Whoever follows the log offers what passes by, so that the source of a
+ * disclosure is nearly always here; what is not is read, stream by stream.
+ */
 export class SourceEvents {
-  private readonly kept = new Map<string, SourceEvent>();
+  /** The longest unused first. */
+  private readonly kept = new Map<string, RecordedEvent>();
+  private bytes = 0;
 
   constructor(private readonly store: EventStore) {}
 
-  /** Reads what is missing, stream by stream. @throws RelayError `relay/source-unreadable` */
+  /** An event of the log that may be disclosed soon. */
+  offer(event: RecordedEvent): void {
+    this.drop(event.id);
+    this.kept.set(event.id, event);
+    this.bytes += event.body.byteLength;
+    for (const id of this.kept.keys()) {
+      if (this.kept.size <= KEPT.events && this.bytes <= KEPT.bytes) return;
+      this.drop(id);
+    }
+  }
+
+  /** @throws RelayError `relay/source-unreadable` */
   async fetch(references: readonly Reference[]): Promise<ReadonlyMap<string, SourceEvent>> {
-    const found = new Map<string, SourceEvent>();
+    const found = new Map<string, RecordedEvent>();
     const missing = new Map<string, Reference[]>();
     for (const reference of references) {
       const kept = this.kept.get(reference.id);
@@ -29,28 +46,29 @@ export class SourceEvents {
     }
     const streams = [...missing.values()];
     for (let from = 0; from < streams.length; from += AT_ONCE)
-      for (const source of (await Promise.all(streams.slice(from, from + AT_ONCE).map((wanted) => this.readOne(wanted)))).flat())
-        found.set(source.event.id, source);
-    for (const [id, source] of found) {
-      this.kept.delete(id);
-      this.kept.set(id, source);
-    }
-    for (const id of this.kept.keys()) if (this.kept.size > KEPT) this.kept.delete(id);
-    return found;
+      for (const event of (await Promise.all(streams.slice(from, from + AT_ONCE).map((wanted) => this.readOne(wanted)))).flat())
+        found.set(event.id, event);
+    for (const event of found.values()) this.offer(event);
+    return new Map([...found].map(([id, event]) => [id, { event, body: decoded(event) }]));
   }
 
-  private async readOne(wanted: readonly Reference[]): Promise<readonly SourceEvent[]> {
+  private drop(id: string): void {
+    this.bytes -= this.kept.get(id)?.body.byteLength ?? 0;
+    this.kept.delete(id);
+  }
+
+  private async readOne(wanted: readonly Reference[]): Promise<readonly RecordedEvent[]> {
     const [first] = wanted;
     if (first === undefined) return [];
     const revisions = wanted.map(({ revision }) => revision);
     const from = Math.min(...revisions);
     const ids = new Set(wanted.map(({ id }) => id));
-    const found: SourceEvent[] = [];
+    const found: RecordedEvent[] = [];
     for await (const event of this.store.readStream(first.stream, {
       fromRevision: from,
       limit: Math.max(...revisions) - from + 1,
     }))
-      if (ids.delete(event.id)) found.push({ event, body: decoded(event) });
+      if (ids.delete(event.id)) found.push(event);
     const [absent] = ids;
     if (absent !== undefined)
       throw new RelayError(
