@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { arrivalOf } from './arrivals';
+import { arrivalOf, reportedBy } from './arrivals';
 import type { DeliveredMessage } from './delivered-message';
 
 const [CBC, ME, OTHER] = ['gulf-cbc', 'bend-me', 'other-me'];
@@ -47,5 +47,17 @@ describe('what an adapter reports of what arrived', () => {
     expect(arrivalOf(ME, message('handoff.proposed', proposed, 'rebased'))).toBeUndefined();
     expect(arrivalOf(ME, message('handoff.proposed', proposed, 'withdrawn'))).toBeUndefined();
     expect(arrivalOf(ME, message('handoff.confirmed', { handoff, concerns: [CBC, ME] }))).toBeUndefined();
+  });
+});
+
+describe('what the log shows to have been reported', () => {
+  it('is the disclosure that a receipt names', () => {
+    for (const type of ['referral.received', 'handoff.received'])
+      expect(reportedBy(message(type, { referral, disclosure: id }))).toBe(id);
+  });
+
+  it('is nothing where another event names one, or the receipt is not shown', () => {
+    expect(reportedBy(message('referral.accepted', { referral, disclosure: id }))).toBeUndefined();
+    expect(reportedBy(message('referral.received', { referral, disclosure: id }, 'withdrawn'))).toBeUndefined();
   });
 });

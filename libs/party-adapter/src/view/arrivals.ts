@@ -23,6 +23,14 @@ export function arrivalOf(party: string, { id, data: { event, segments } }: Deli
   return undefined;
 }
 
+/** The disclosure whose arrival this message shows to have been reported: the log says so, whoever's adapter it was. */
+export function reportedBy({ data: { event, segments } }: DeliveredMessage): string | undefined {
+  if (event.type !== 'referral.received' && event.type !== 'handoff.received') return undefined;
+  const open = segments.find((segment) => segment.category === 'open');
+  const disclosure = open?.state === 'made' ? open.content['disclosure'] : undefined;
+  return typeof disclosure === 'string' ? disclosure : undefined;
+}
+
 /** To whom a hand-off goes that is proposed or introduced. An introduction concerns its author and the receiver, who may be one. */
 const receiverOf = (
   { type, author }: { readonly type: string; readonly author: string },

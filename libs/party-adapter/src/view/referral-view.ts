@@ -4,7 +4,7 @@ import type { EventCatalogue } from '@hub/event-sourcing';
 import type { IncomingMessage } from '@hub/messaging';
 import type { Projection, ReadRecord } from '@hub/projection';
 import type { PartyAdapterConfig } from '../adapter-config';
-import { arrivalOf } from './arrivals';
+import { arrivalOf, reportedBy, type Arrival } from './arrivals';
 import { UnreadableMessage, readDelivered, type DeliveredMessage } from './delivered-message';
 import { foldHoldings, type HoldingChanges, type SegmentChange } from './fold-holdings';
 import type { HeldOpenPart } from './held-open-part';
@@ -131,7 +131,17 @@ export class ReferralView implements Projection<DeliveredMessage> {
     records: readonly ReadRecord<DeliveredMessage>[],
   ): Promise<void> {
     const rows = records.flatMap(({ message }) => arrivalOf(party, message) ?? []);
-    if (rows.length === 0) return;
+    if (rows.length > 0) await this.oweReports(transaction, party, rows);
+    // A view that is folded from a restored log finds its deliveries reported there.
+    const reported = records.flatMap(({ message }) => reportedBy(message) ?? []);
+    if (reported.length > 0)
+      await transaction.query(
+        `update ${this.schema}.reception set state = 'done' where disclosure = any ($1::uuid[]) and state = 'waiting'`,
+        [reported],
+      );
+  }
+
+  private async oweReports(transaction: PoolClient, party: string, rows: readonly Arrival[]): Promise<void> {
     await transaction.query(
       `insert into ${this.schema}.reception (disclosure, party, service, path, answers)
        select disclosure, $1, service, path, answers
