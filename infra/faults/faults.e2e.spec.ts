@@ -65,4 +65,15 @@ describe('npm run faults', () => {
       expect(report.controls.filter(({ caught }) => !caught)).toEqual([]);
     });
   });
+
+  it('loses, doubles and reorders nothing of a log in EventStoreDB either', async () => {
+    const { code, out, told } = await faults('--short', '--part', 'log', '--store', 'eventstore', '--json');
+    if (out === '') throw new Error(`Nothing was judged:\n${told.slice(-4000)}`);
+    // The shape is what the first test of the short form looks at.
+    const { controls, ...report } = JSON.parse(out) as FaultReport;
+    expect(report).toMatchObject({ kills: 16, lost: 0, doubled: 0, reordered: 0, leaked: 0 });
+    expect(controls.filter(({ caught }) => caught)).toHaveLength(3);
+    expect(told).toContain('EventStoreDB (the test server)');
+    expect(code).toBe(0);
+  }, 600_000);
 });

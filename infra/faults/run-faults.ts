@@ -51,13 +51,19 @@ const NAMES: Readonly<Record<PartName, string>> = {
 export async function runFaults(options: FaultOptions): Promise<readonly Part[]> {
   const parts: Part[] = [];
   for (const part of options.extent.parts) {
-    options.tell(NAMES[part]);
+    const name = options.kind.embedded ? NAMES[part] : `${NAMES[part]}, its log in ${options.kind.name}`;
+    options.tell(name);
     const started = performance.now();
     const result = await run(part, options).catch((error: unknown) => {
       if (options.signal?.aborted === true) throw error;
       return brokenOff(error);
     });
-    parts.push({ part, name: NAMES[part], seconds: (performance.now() - started) / 1000, result });
+    parts.push({
+      part: options.kind.embedded ? part : `${part}, ${options.kind.id}`,
+      name,
+      seconds: (performance.now() - started) / 1000,
+      result,
+    });
   }
   return parts;
 }
@@ -85,8 +91,13 @@ function run(part: PartName, { extent, kind, tell, signal }: FaultOptions): Prom
     case 'sweep':
       return runSweep({ kind, ...given });
     case 'hub-sweep':
+      if (!kind.embedded) return Promise.resolve({ skipped: 'it sweeps a hub that brings its own log: without --store' });
       return runHubSweep(given);
     case 'power-cut':
+      if (kind.alwaysFlushes)
+        return Promise.resolve({
+          skipped: `${kind.name} cannot be told not to flush, so nothing would show that the cut is one`,
+        });
       return runPowerCuts({ kind, cuts: extent.powerCuts, ...given });
   }
 }

@@ -1,4 +1,5 @@
 import type { EventStore } from '@hub/event-sourcing';
+import { eventStoreLog } from './eventstore-log';
 import { postgresLog } from './postgres-log';
 
 /** Where a log answers: handed to other processes as JSON. */
@@ -30,18 +31,22 @@ export interface LogServer {
 
 /** What a fault run must know of a store, beyond its port. */
 export interface LogKind {
+  /** As `--store` has it. */
+  readonly id: string;
   /** For people. */
   readonly name: string;
   /** Whether every hub brings it: then it is the hub's own server that is killed with it. */
   readonly embedded: boolean;
   /** Whether positions count events, one by one; or may have gaps. */
   readonly gapless: boolean;
+  /** Whether it cannot be made to acknowledge what it has not flushed: then a power cut has no control that must be red. */
+  readonly alwaysFlushes: boolean;
   /** @param folder an existing one, for this server alone */
   start(folder: string): Promise<LogServer>;
   open(connection: LogConnection): EventStore;
 }
 
-const KINDS: Readonly<Record<string, LogKind>> = { postgres: postgresLog };
+const KINDS: Readonly<Record<string, LogKind>> = Object.fromEntries([postgresLog, eventStoreLog].map((kind) => [kind.id, kind]));
 export const LOG_KINDS: readonly string[] = Object.keys(KINDS);
 
 /** @throws Error when there is no such kind */

@@ -9,9 +9,11 @@ import { withoutFsync } from './without-fsync';
 
 /** The log in a PostgreSQL of its own, with the hub's settings. */
 export const postgresLog: LogKind = {
+  id: 'postgres',
   name: 'PostgreSQL',
   embedded: true,
   gapless: true,
+  alwaysFlushes: false,
   async start(folder) {
     const dataFolder = join(folder, 'postgres');
     let server: { kill(signal: NodeJS.Signals): Promise<void>; stop(): Promise<void> } & { readonly pid: number };
