@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '@hub/postgres';
+import { TestServer } from '../../../infra/eventstoredb/test-server';
 import { HubClient, type SignIn } from './hub-client';
 
 export interface HubOptions {
@@ -19,10 +20,17 @@ async function temporaryFolder(): Promise<string> {
   return folder;
 }
 
+/**
+ * With `HUB_TEST_LOG=eventstore` every hub that a test starts keeps its log in an EventStoreDB of its own (the stand-in), unless the test
+ * itself says where: so each end-to-end test can be run on either store, unchanged.
+ */
+const ON_EVENTSTOREDB = process.env['HUB_TEST_LOG'] === 'eventstore';
+
 /** The built hub as a child process, driven through its front door as anybody else would. */
 export class HubProcess {
   private child: ChildProcess | undefined;
   private address = '';
+  private eventStore: TestServer | undefined;
   /** Everything that the process wrote, for the search for what must not be there. */
   output = '';
 
@@ -58,8 +66,11 @@ export class HubProcess {
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('HUB_') && name !== 'NODE_OPTIONS'),
     );
+    if (ON_EVENTSTOREDB && !('HUB_EVENTSTORE' in this.environment))
+      this.eventStore ??= await TestServer.start({ folder: join(this.data, 'eventstore') });
+    const log = this.eventStore === undefined ? {} : { HUB_EVENTSTORE: this.eventStore.url };
     const child = spawn(process.execPath, ['--enable-source-maps', program], {
-      env: { ...inherited, PORT: '0', HUB_DATA: this.data, HUB_LOG_LEVEL: 'debug', ...this.environment },
+      env: { ...inherited, PORT: '0', HUB_DATA: this.data, HUB_LOG_LEVEL: 'debug', ...log, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.child = child;
@@ -98,8 +109,11 @@ export class HubProcess {
     await ended;
   }
 
-  stop(): Promise<void> {
-    return this.kill('SIGTERM');
+  async stop(): Promise<void> {
+    await this.kill('SIGTERM');
+    // Another process may go on with the same folder.
+    await this.eventStore?.stop();
+    this.eventStore = undefined;
   }
 
   async dispose(): Promise<void> {
