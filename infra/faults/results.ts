@@ -30,10 +30,12 @@ export async function record(parts: readonly Part[], args: readonly string[]): P
 /** See {@link record}. @throws Error when the page has no place for a part */
 export function recorded(page: string, parts: readonly Part[], args: readonly string[], now: Date): string {
   const command = ['npm run --silent faults', ...(args.length > 0 ? ['--', ...args] : [])].join(' ');
-  return parts.reduce((text, part) => {
-    const place = placeOf(part.part);
-    if (!place.test(text)) throw new Error(`${PAGE} has no place for the results of ${part.part}.`);
-    const results = `\n\`${command}\`, ${now.toISOString().slice(0, 10)}:\n\n\`\`\`text\n${printed([part])}\n\`\`\`\n\n`;
-    return text.replace(place, (_, before: string, after: string) => `${before}${results}${after}`);
-  }, page);
+  return parts
+    .filter(({ result }) => !wasSkipped(result))
+    .reduce((text, part) => {
+      const place = placeOf(part.part);
+      if (!place.test(text)) throw new Error(`${PAGE} has no place for the results of ${part.part}.`);
+      const results = `\n\`${command}\`, ${now.toISOString().slice(0, 10)}:\n\n\`\`\`text\n${printed([part])}\n\`\`\`\n\n`;
+      return text.replace(place, (_, before: string, after: string) => `${before}${results}${after}`);
+    }, page);
 }

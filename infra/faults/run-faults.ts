@@ -89,6 +89,7 @@ function run(part: PartName, { extent, kind, tell, signal }: FaultOptions): Prom
     case 'log':
       return runLogFaults({ kind, kills: extent.log, ...given });
     case 'sweep':
+      if (!kind.embedded) return Promise.resolve({ skipped: 'it knows the processes of PostgreSQL only: without --store' });
       return runSweep({ kind, ...given });
     case 'hub-sweep':
       if (!kind.embedded) return Promise.resolve({ skipped: 'it sweeps a hub that brings its own log: without --store' });
