@@ -1,4 +1,4 @@
-import { LogDigest, TAKE_LIMITS, leafOf, type LogIdentity, type LogSuccessor, type RecordedEvent } from '@hub/event-sourcing';
+import { digestOf, giveTo, type LogIdentity, type LogSuccessor, type RecordedEvent } from '@hub/event-sourcing';
 import type { AccessRow, VaultRow } from '@hub/vault/backup';
 import { BackupError } from './backup-error';
 import type { Backup } from './read-backup';
@@ -37,17 +37,10 @@ export async function restore(
   const resumedAt = await successor.taken();
   if (resumedAt > total) throw differs(`it holds ${resumedAt} events already, the backup has ${total}`);
   let done = resumedAt;
-  // The next batch is read while this one is being written.
-  let writing = Promise.resolve();
-  for await (const batch of inBatches(skipped(backup.events(), resumedAt))) {
-    await writing;
+  await giveTo(successor, skipped(backup.events(), resumedAt), (batch) => {
     onProgress({ step: 'restoring', done, total });
-    writing = successor.take(batch);
-    // Awaited above or below; until then nobody else would hear of it.
-    writing.catch(() => undefined);
-    done += batch.length;
-  }
-  await writing;
+    done += batch;
+  });
   onProgress({ step: 'restoring', done, total });
 
   const { rows } = backup;
@@ -59,11 +52,7 @@ export async function restore(
 /** What stands in the new log is what the backup holds: read back, leaf for leaf. */
 async function verify(backup: Backup, successor: LogSuccessor, onProgress: (progress: RestoreProgress) => void): Promise<void> {
   const { digest: expected, root } = backup.manifest.events;
-  const digest = new LogDigest();
-  for await (const event of successor.read()) {
-    digest.add(leafOf(event));
-    if (digest.size % TAKE_LIMITS.events === 0) onProgress({ step: 'verifying', done: digest.size, total: expected.size });
-  }
+  const digest = await digestOf(successor.read(), (done) => onProgress({ step: 'verifying', done, total: expected.size }));
   onProgress({ step: 'verifying', done: digest.size, total: expected.size });
   if (digest.size !== expected.size || digest.root().toString('hex') !== root)
     throw differs('the digest over what was written is not the backup’s');
@@ -75,21 +64,6 @@ async function* skipped(events: AsyncIterable<RecordedEvent>, count: number): As
     index += 1;
     if (index > count) yield event;
   }
-}
-
-async function* inBatches(events: AsyncIterable<RecordedEvent>): AsyncIterable<readonly RecordedEvent[]> {
-  let batch: RecordedEvent[] = [];
-  let bytes = 0;
-  for await (const event of events) {
-    const size = event.metadata.byteLength + event.body.byteLength;
-    if (batch.length === TAKE_LIMITS.events || (batch.length > 0 && bytes + size > TAKE_LIMITS.bytes)) {
-      yield batch;
-      [batch, bytes] = [[], 0];
-    }
-    batch.push(event);
-    bytes += size;
-  }
-  if (batch.length > 0) yield batch;
 }
 
 const differs = (how: string) =>

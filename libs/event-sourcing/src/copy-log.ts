@@ -1,8 +1,9 @@
-import { START, type Position, type RecordedEvent } from './event';
+import { START, type Position } from './event';
 import { LogError, type EventStore, type LogIdentity } from './event-store';
 import { leafOf } from './leaf';
 import { LogDigest } from './log-digest';
 import { TAKE_LIMITS, type LogSuccessor } from './log-successor';
+import { digestOf, giveTo } from './succession';
 
 export interface CopyProgress {
   /** `copying`: the old log is read and what the new one lacks is written; `verifying`: what was written is read back. */
@@ -44,29 +45,16 @@ export async function copyLog({ from, to, complete, onProgress = () => undefined
   const { position: head } = await from.head();
   const resumedAt = await to.taken();
   const source = new LogDigest();
-  let batch: RecordedEvent[] = [];
-  let bytes = 0;
-  // The next batch is read while this one is being written.
-  let writing = Promise.resolve();
-  const write = async () => {
-    await writing;
-    writing = to.take(batch);
-    // Awaited with the next one; until then nobody else would hear of it.
-    writing.catch(() => undefined);
-    [batch, bytes] = [[], 0];
-  };
   const first = await firstPosition(from);
-  for await (const event of from.readAll({ until: head })) {
-    source.add(leafOf(event));
-    if (source.size % TAKE_LIMITS.events === 0) onProgress({ step: 'copying', part: share(first, event.position, head) });
-    if (source.size <= resumedAt) continue;
-    const size = event.metadata.byteLength + event.body.byteLength;
-    if (batch.length === TAKE_LIMITS.events || (batch.length > 0 && bytes + size > TAKE_LIMITS.bytes)) await write();
-    batch.push(event);
-    bytes += size;
+  /** The whole log is read for its digest; what stands in the new one already is passed by. */
+  async function* lacking() {
+    for await (const event of from.readAll({ until: head })) {
+      source.add(leafOf(event));
+      if (source.size % TAKE_LIMITS.events === 0) onProgress({ step: 'copying', part: share(first, event.position, head) });
+      if (source.size > resumedAt) yield event;
+    }
   }
-  if (batch.length > 0) await write();
-  await writing;
+  await giveTo(to, lacking());
   onProgress({ step: 'copying', part: 1 });
   if (source.size < resumedAt) throw differs(`it holds ${resumedAt} events, the old one ${source.size}`);
 
@@ -81,12 +69,9 @@ export async function copyLog({ from, to, complete, onProgress = () => undefined
 }
 
 async function verify(to: LogSuccessor, source: LogDigest, onProgress: (progress: CopyProgress) => void): Promise<void> {
-  const copied = new LogDigest();
-  for await (const event of to.read()) {
-    copied.add(leafOf(event));
-    if (copied.size % TAKE_LIMITS.events === 0)
-      onProgress({ step: 'verifying', part: Math.min(1, copied.size / Math.max(1, source.size)) });
-  }
+  const copied = await digestOf(to.read(), (leaves) =>
+    onProgress({ step: 'verifying', part: Math.min(1, leaves / Math.max(1, source.size)) }),
+  );
   onProgress({ step: 'verifying', part: 1 });
   if (copied.size !== source.size || !copied.root().equals(source.root()))
     throw differs('the digest over what was written is not that of the old one');
@@ -94,10 +79,8 @@ async function verify(to: LogSuccessor, source: LogDigest, onProgress: (progress
 
 /** Whether one log holds what another begins with: the same leaves in the same order, as far as it goes. */
 export async function isBeginningOf(beginning: ReadableLog, whole: ReadableLog): Promise<boolean> {
-  const expected = new LogDigest();
-  for await (const event of beginning.readAll()) expected.add(leafOf(event));
-  const found = new LogDigest();
-  for await (const event of whole.readAll({ limit: expected.size })) found.add(leafOf(event));
+  const expected = await digestOf(beginning.readAll());
+  const found = await digestOf(whole.readAll({ limit: expected.size }));
   return found.size === expected.size && found.root().equals(expected.root());
 }
 

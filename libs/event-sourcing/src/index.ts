@@ -13,4 +13,5 @@ export * from './log-digest';
 export * from './log-successor';
 export * from './runner';
 export * from './sealed-segment';
+export * from './succession';
 export * from './validate-append';
