@@ -2,6 +2,7 @@ import type { AllStreamSubscription } from '@eventstore/db-client';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { START, type Position, type RecordedEvent } from '../event';
 import { backOff, type WokenBy } from '../live/follow';
+import { Waiters } from '../live/waiters';
 import type { Connection } from './connection';
 import { hubEventOf, positionOf } from './log-reader';
 
@@ -16,7 +17,7 @@ const MOST_BYTES = 8_000_000;
  * before what is here, or has heard nothing for a second, reads the log itself.
  */
 export class LiveFeed {
-  readonly #waiters = new Set<(why: WokenBy) => void>();
+  readonly #waiters = new Waiters();
   readonly #closing = new AbortController();
   #events: RecordedEvent[] = [];
   #bytes = 0;
@@ -45,21 +46,7 @@ export class LiveFeed {
   }
 
   next(milliseconds: number, signal: AbortSignal): { readonly woken: Promise<WokenBy>; readonly cancel: () => void } {
-    let done: (why: WokenBy) => void = () => undefined;
-    const cancel = () => done('look');
-    const woken = new Promise<WokenBy>((resolve) => {
-      const timer = setTimeout(cancel, milliseconds);
-      done = (why) => {
-        clearTimeout(timer);
-        this.#waiters.delete(done);
-        signal.removeEventListener('abort', cancel);
-        resolve(why);
-      };
-      signal.addEventListener('abort', cancel, { once: true });
-      if (signal.aborted) cancel();
-      else this.#waiters.add(done);
-    });
-    return { woken, cancel };
+    return this.#waiters.next(milliseconds, signal);
   }
 
   /** At most so many events behind a position, perhaps none; undefined where it cannot know what stands there. */
@@ -76,7 +63,7 @@ export class LiveFeed {
 
   async close(): Promise<void> {
     this.#closing.abort();
-    for (const wake of [...this.#waiters]) wake('look');
+    this.#waiters.wake('look');
     await this.#subscription?.unsubscribe().catch(() => undefined);
     await this.#listening;
   }
@@ -138,7 +125,7 @@ export class LiveFeed {
       drop += 1;
     }
     if (drop > 0) this.#events.splice(0, drop);
-    for (const wake of [...this.#waiters]) wake('committed');
+    this.#waiters.wake('committed');
   }
 }
 

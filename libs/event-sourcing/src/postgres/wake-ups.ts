@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Client } from 'pg';
 import type { WokenBy } from '../live/follow';
+import { Waiters } from '../live/waiters';
 
 const CHANNEL = 'hub_log';
 /** Milliseconds between two wake-ups of other processes: the first goes at once, a burst of commits is one or a few. */
@@ -12,7 +13,7 @@ const TELL_EVERY = 5;
  * A wake-up that is lost costs a second at most: every reader also looks by itself.
  */
 export class WakeUps {
-  #waiters = new Set<(why: WokenBy) => void>();
+  readonly #waiters = new Waiters();
   #others: Client | undefined;
   #connecting: Promise<void> | undefined;
   #telling = false;
@@ -24,26 +25,12 @@ export class WakeUps {
 
   /** Resolves at the next wake-up, after that many milliseconds, or when the signal aborts. Register before reading. */
   next(milliseconds: number, signal: AbortSignal): { readonly woken: Promise<WokenBy>; readonly cancel: () => void } {
-    let done: (why: WokenBy) => void = () => undefined;
-    const cancel = () => done('look');
-    const woken = new Promise<WokenBy>((resolve) => {
-      const timer = setTimeout(cancel, milliseconds);
-      done = (why) => {
-        clearTimeout(timer);
-        this.#waiters.delete(done);
-        signal.removeEventListener('abort', cancel);
-        resolve(why);
-      };
-      signal.addEventListener('abort', cancel, { once: true });
-      if (signal.aborted) cancel();
-      else this.#waiters.add(done);
-    });
-    return { woken, cancel };
+    return this.#waiters.next(milliseconds, signal);
   }
 
   /** Something was committed by this process. */
   committed(): void {
-    this.#wake('committed');
+    this.#waiters.wake('committed');
     void this.#tell();
   }
 
@@ -66,7 +53,7 @@ export class WakeUps {
       const { rows } = await client.query<{ own: number }>('select pg_backend_pid() as own');
       client.on('notification', ({ processId }) => {
         // This process was woken when it committed, and knows what.
-        if (processId !== rows[0]?.own) this.#wake('look');
+        if (processId !== rows[0]?.own) this.#waiters.wake('look');
       });
       this.#others = client;
       // A wake-up that a crash loses costs nothing, so its commit need not reach the disk.
@@ -78,15 +65,11 @@ export class WakeUps {
 
   async close(): Promise<void> {
     this.#closed = true;
-    this.#wake('look');
+    this.#waiters.wake('look');
     await this.#connecting;
     const client = this.#others;
     this.#others = undefined;
     await client?.end().catch(() => undefined);
-  }
-
-  #wake(why: WokenBy): void {
-    for (const waiter of [...this.#waiters]) waiter(why);
   }
 
   async #tell(): Promise<void> {
