@@ -121,7 +121,11 @@ describe('a follower of the log', () => {
 });
 
 describe('a clock', () => {
-  const clockOver = (store: EventStore, act: (due: Due) => Promise<void>, name: string = randomUUID()) => {
+  const clockOver = (
+    store: EventStore,
+    act: (due: Due) => Promise<void>,
+    { name = randomUUID(), lookEvery = 1_000 } = {},
+  ) => {
     let now = new Date('2026-11-02T12:00:00Z');
     const dues = new Map<string, Date>();
     const clock = new DueClock({
@@ -136,6 +140,7 @@ describe('a clock', () => {
       },
       act,
       onError: () => undefined,
+      lookEvery,
     });
     const due = async () => (await pool.query('select from clock.due where clock = $1', [name])).rowCount;
     return { clock, dues, due, name, set: (moment: string) => (now = new Date(moment)) };
@@ -197,18 +202,17 @@ describe('a clock', () => {
     await clock.stop();
   });
 
-  it('stops promptly, and one that starts later takes over what is due', async () => {
+  it('stops without waiting for its next look, and one that starts later takes over what is due', async () => {
     const store = new MemoryEventStore();
     const acted: string[] = [];
-    const first = clockOver(store, async ({ stream }) => void acted.push(stream));
+    // The test would run out of time before this one looks again.
+    const first = clockOver(store, async ({ stream }) => void acted.push(stream), { lookEvery: 3_600_000 });
     first.dues.set('x-1', new Date('2026-11-02T12:30:00Z'));
     first.clock.start();
     await append(store, 'x-1');
     await until(async () => (await first.due()) === 1);
-    const began = performance.now();
     await first.clock.stop();
-    expect(performance.now() - began).toBeLessThan(500);
-    const second = clockOver(store, async ({ stream }) => void acted.push(stream), first.name);
+    const second = clockOver(store, async ({ stream }) => void acted.push(stream), { name: first.name });
     second.set('2026-11-02T13:00:00Z');
     second.clock.start();
     await until(async () => acted.length === 1);

@@ -18,6 +18,8 @@ export interface DueClockOptions {
   /** Records as an event that the moment has passed; repeatable, and no event where things have changed. */
   act(due: Due): Promise<void>;
   onError(error: unknown): void;
+  /** Milliseconds between two looks at the list. Default 1,000. */
+  readonly lookEvery?: number;
 }
 
 const LOOK_EVERY = 1_000;
@@ -87,13 +89,18 @@ export class DueClock {
     return due.length;
   }
 
+  private async rest(): Promise<void> {
+    const { lookEvery = LOOK_EVERY } = this.options;
+    await sleep(lookEvery, undefined, { signal: this.ending.signal }).catch(() => undefined);
+  }
+
   private async run(): Promise<void> {
     while (!this.ending.signal.aborted) {
       const done = await this.tick().catch((error: unknown) => {
         this.options.onError(error);
         return 0;
       });
-      if (done < AT_ONCE) await sleep(LOOK_EVERY, undefined, { signal: this.ending.signal }).catch(() => undefined);
+      if (done < AT_ONCE) await this.rest();
     }
   }
 }
