@@ -7,7 +7,6 @@ import type { Due } from '@hub/due-list';
 import { Readiness } from '@hub/http-edge';
 import type { HubDatabase } from '@hub/postgres';
 import type { Vault } from '@hub/vault';
-import { HUB_PARTY } from '@hub/vocabulary';
 
 /** Records that consents and exceptions have come to their end (decision 17); it is not what makes them end. */
 @Injectable()
@@ -30,24 +29,16 @@ export class ConsentClock extends ClockWorker {
     ];
   }
 
-  /** The key comes from what is due, so whichever process or attempt records it, it is one event. */
-  protected async record({ stream, what, due }: Due): Promise<void> {
-    const [matter, id = ''] = what.split(':');
+  protected async record(due: Due): Promise<void> {
+    const [matter, id = ''] = due.what.split(':');
     const now = this.handling.clock.now();
-    const order = {
-      stream,
-      caller: { party: HUB_PARTY, actor: 'clock', source: 'clock' },
-      key: `${what}:${due.toISOString()}`,
-      commandName: 'consent.record-end',
-      target: id,
-      bytes: Buffer.from(what),
-    };
-    const outcome =
-      matter === 'consent'
-        ? await this.handling.runner.run({ ...order, decider: consentDeciders.expire, command: { consent: id, now } })
-        : await this.handling.runner.run({ ...order, decider: consentDeciders.endException, command: { exception: id, now } });
-    if (outcome.outcome !== 'done') throw new Error(`An end could not be recorded: ${outcome.outcome}.`);
-    if (matter === 'consent') await this.vault.endReleases(stream.slice(this.prefix.length));
+    const order = { name: 'consent.record-end', target: id, said: due.what };
+    if (matter === 'consent') {
+      await this.lapse(due, { ...order, decider: consentDeciders.expire, command: { consent: id, now } });
+      await this.vault.endReleases(due.stream.slice(this.prefix.length));
+    } else {
+      await this.lapse(due, { ...order, decider: consentDeciders.endException, command: { exception: id, now } });
+    }
   }
 }
 

@@ -6,7 +6,6 @@ import { coordinationDeciders, openEpisode, whoActsNext } from '@hub/coordinatio
 import type { Due } from '@hub/due-list';
 import { Readiness } from '@hub/http-edge';
 import type { HubDatabase } from '@hub/postgres';
-import { HUB_PARTY } from '@hub/vocabulary';
 
 /** Records what became late in hand-offs (H2, decision 17): undelivered, not introduced, not confirmed, not tried again. */
 @Injectable()
@@ -28,19 +27,14 @@ export class HandoffClock extends ClockWorker {
     return [{ stream, what: next.act, due: next.by }];
   }
 
-  /** The key comes from what is due, so whichever process or attempt records it, it is one event. */
-  protected async record({ stream, what, due }: Due): Promise<void> {
-    const moment = due.toISOString();
-    const outcome = await this.handling.runner.run({
+  protected record(due: Due): Promise<void> {
+    const moment = due.due.toISOString();
+    return this.lapse(due, {
       decider: coordinationDeciders.markOverdue,
-      stream,
       command: { now: this.handling.clock.now(), due: moment },
-      caller: { party: HUB_PARTY, actor: 'clock', source: 'clock' },
-      key: `${what}:${moment}`,
-      commandName: 'handoff.mark-overdue',
-      target: stream.slice(this.prefix.length),
-      bytes: Buffer.from(moment),
+      name: 'handoff.mark-overdue',
+      target: due.stream.slice(this.prefix.length),
+      said: moment,
     });
-    if (outcome.outcome !== 'done') throw new Error(`A due moment could not be recorded: ${outcome.outcome}.`);
   }
 }

@@ -6,7 +6,6 @@ import type { Due } from '@hub/due-list';
 import { Readiness } from '@hub/http-edge';
 import type { HubDatabase } from '@hub/postgres';
 import { referralDeciders, whoActsNext } from '@hub/referral';
-import { HUB_PARTY } from '@hub/vocabulary';
 
 /** Records what became late (R2, decision 17): undelivered, unanswered, not started. */
 @Injectable()
@@ -27,20 +26,15 @@ export class ReferralClock extends ClockWorker {
     return [{ stream, what: next.act, due: next.by }];
   }
 
-  /** The key comes from what is due, so whichever process or attempt records it, it is one event. */
-  protected async record({ stream, what, due }: Due): Promise<void> {
-    const moment = due.toISOString();
-    const referral = stream.slice(this.prefix.length);
-    const outcome = await this.handling.runner.run({
+  protected record(due: Due): Promise<void> {
+    const moment = due.due.toISOString();
+    const referral = due.stream.slice(this.prefix.length);
+    return this.lapse(due, {
       decider: referralDeciders.markOverdue,
-      stream,
       command: { referral, now: this.handling.clock.now(), due: moment },
-      caller: { party: HUB_PARTY, actor: 'clock', source: 'clock' },
-      key: `${what}:${moment}`,
-      commandName: 'referral.mark-overdue',
+      name: 'referral.mark-overdue',
       target: referral,
-      bytes: Buffer.from(moment),
+      said: moment,
     });
-    if (outcome.outcome !== 'done') throw new Error(`A due moment could not be recorded: ${outcome.outcome}.`);
   }
 }
