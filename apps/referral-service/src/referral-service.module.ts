@@ -2,7 +2,7 @@ import { Module } from '@nestjs/common';
 import { CqrsModule } from '@nestjs/cqrs';
 import { CommandHandlingModule } from '@hub/command-handling';
 import { ActOnReferralHandler } from './act-on-referral.handler';
-import { actController } from './act.controller';
+import { referralController } from './act.controller';
 import { ReferralClock } from './clock/referral-clock';
 import { ImportReferralController } from './import/import.controller';
 import { ImportFromSystemHandler } from './import/import.handler';
@@ -24,7 +24,7 @@ import { Senders } from './senders';
     // Before the routes with an id: `import` is none.
     ImportReferralController,
     RequestReferralController,
-    ...REFERRAL_ACTS.map(actController),
+    ...REFERRAL_ACTS.map(referralController),
     PartiesController,
     PolicyController,
   ],

@@ -6,3 +6,6 @@ export * from './contents';
 export * from './rules';
 export * from './clock-worker';
 export * from './subject-index';
+export * from './acts/act';
+export * from './acts/act-on';
+export * from './acts/act.controller';
