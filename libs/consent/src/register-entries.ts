@@ -5,6 +5,7 @@ import type { ConsentDenied, ConsentRecorded, ExceptionInvoked, PartySelector } 
 import { emptyRegister, evolveRegister, type Register } from './register.state';
 import { RELEASE_SEALED, type ReleaseSealed } from './sealed-release/sealed-release.events';
 import type { SealedRelease } from './sealed-release/sealed-release';
+import { VersionedMap } from './versioned-map';
 
 /** The register as its deciders see it: beside what bases are judged by, the head under which each entry was recorded. */
 export interface RegisterEntries extends Register {
@@ -22,19 +23,19 @@ export const evolveEntries = (entries: RegisterEntries, event: EvolvedEvent): Re
     // The catalogue has validated each open part against the schema that belongs to its type.
     case 'consent.recorded': {
       const open = event.open as ConsentRecorded;
-      return { ...register, heads: new Map(entries.heads).set(open.consent, open) };
+      return { ...register, heads: VersionedMap.of(entries.heads).with(open.consent, open) };
     }
     case 'consent.denied': {
       const open = event.open as ConsentDenied;
-      return { ...register, heads: new Map(entries.heads).set(open.denial, open) };
+      return { ...register, heads: VersionedMap.of(entries.heads).with(open.denial, open) };
     }
     case 'exception.invoked': {
       const open = event.open as ExceptionInvoked;
-      return { ...register, heads: new Map(entries.heads).set(open.exception, open) };
+      return { ...register, heads: VersionedMap.of(entries.heads).with(open.exception, open) };
     }
     case RELEASE_SEALED: {
       const { consent, author, recipient } = event.open as ReleaseSealed;
-      return { ...register, sealed: new Map(entries.sealed).set(consent, { author, recipient }) };
+      return { ...register, sealed: VersionedMap.of(entries.sealed).with(consent, { author, recipient }) };
     }
     default:
       return register;

@@ -215,6 +215,25 @@ describe('the register of consents, whatever anybody tries', () => {
     );
   });
 
+  it('hands out states that are not seen to change, whatever is folded onto them afterwards', () => {
+    const spelledOut = (state: RegisterEntries) =>
+      structuredClone({
+        consents: [...state.consents],
+        denials: [...state.denials],
+        exceptions: [...state.exceptions],
+        heads: [...state.heads],
+        sealed: [...state.sealed],
+      });
+    fc.assert(
+      fc.property(lives, (life) => {
+        const handedOut: (readonly [RegisterEntries, ReturnType<typeof spelledOut>])[] = [];
+        const { events } = live(life, (_, { state }) => handedOut.push([state, spelledOut(state)]));
+        for (const [state] of handedOut.toReversed()) events.reduce(evolveEntries, state);
+        for (const [state, then] of handedOut) expect(spelledOut(state)).toEqual(then);
+      }),
+    );
+  });
+
   it('folds any part of its events', () => {
     fc.assert(
       fc.property(lives, fc.infiniteStream(fc.boolean()), (life, keep) => {

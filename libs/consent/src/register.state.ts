@@ -12,6 +12,7 @@ import type {
   ExceptionInvoked,
   PartySelector,
 } from './register.events';
+import { VersionedMap } from './versioned-map';
 
 /** A signed release as the register knows it. Whether it opens anything now is judged by `inForce` of the disclosure context. */
 export interface GrantedConsent {
@@ -195,7 +196,7 @@ const withConsent = (register: Register, consent: Uuid, next: (consent: GrantedC
 });
 
 const put = <Value>(map: ReadonlyMap<Uuid, Value>, id: Uuid, value: Value): ReadonlyMap<Uuid, Value> =>
-  new Map(map).set(id, value);
+  VersionedMap.of(map).with(id, value);
 
 const change = <Value>(map: ReadonlyMap<Uuid, Value>, id: Uuid, next: (value: Value) => Value): ReadonlyMap<Uuid, Value> => {
   const value = map.get(id);
