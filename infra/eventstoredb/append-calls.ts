@@ -38,7 +38,7 @@ export class AppendCalls {
       // no append. Found by the fault run.
       await nextTurn();
       await nextTurn();
-      if (call.cancelled) return;
+      if (call.cancelled && this.moods.now.wholeAtDeath === 0) return;
       const expected = options ? expectedOf(options, options.getRevision()) : 'any';
       void this.#answer({ stream: nameOf(options?.getStreamIdentifier()), expected, events }).then((answer) => {
         if (answer) callback(...plainAnswer(answer, expected));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { binaryEvent, EventStoreDBClient, jsonEvent, type AppendToStreamOptions, type EventData } from '@eventstore/db-client';
 import { spawnSync } from 'node:child_process';
+import { dieWhileAppending } from './dying-caller';
 import { TestServer } from './test-server';
 
 /** By which the client sends an append as a call of its own, not by batch. */
@@ -172,6 +173,24 @@ describe('the test server for EventStoreDB, asked to append as the real one was'
     await expect(idsIn(stream)).rejects.toMatchObject({ type: 'stream-deleted', code: 9 });
     for await (const { event: last } of client.readAll({ direction: 'backwards', fromPosition: 'end', maxCount: 1 }))
       expect(last).toMatchObject({ type: '$streamDeleted', revision: 2n ** 63n - 1n });
+  });
+
+  it('writes nothing of an append whose caller dies in the middle of its messages', async () => {
+    const stream = fresh();
+    for (let n = 0; n < 5; n += 1) await dieWhileAppending(server.port, stream, [randomUUID(), randomUUID()]);
+    // What was written would be in the log before this is.
+    await client.appendToStream(fresh(), [event()], { credentials });
+    await expect(idsIn(stream)).rejects.toMatchObject({ type: 'stream-not-found' });
+  });
+
+  it('would show a server that takes what a dead caller had sent for a whole append (control)', async () => {
+    const stream = fresh();
+    const ids = [randomUUID(), randomUUID()];
+    await server.set({ wholeAtDeath: 1 });
+    await dieWhileAppending(server.port, stream, ids);
+    await client.appendToStream(fresh(), [event()], { credentials });
+    await server.set({ wholeAtDeath: 0 });
+    expect(await idsIn(stream)).toEqual(ids);
   });
 
   it('rejects every append in flight on a client when one message is over 16 MiB, by batch', async () => {

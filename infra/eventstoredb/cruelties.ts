@@ -1,6 +1,6 @@
 /**
- * What the test server can be told to do beside serving, each a thing that was seen on a real server or must be expected of one.
- * All are off, and can be switched while it runs.
+ * What the test server can be told to do beside serving, each a thing that was seen on a real server or must be expected of one,
+ * but for the last, which only shows that a test would notice it. All are off, and can be switched while it runs.
  */
 export interface Cruelties {
   /** So many next appends are committed, then every connection is broken instead of an answer: the outcome is unknown. */
@@ -21,6 +21,8 @@ export interface Cruelties {
   readonly forgetAfter: number;
   /** Milliseconds before every answer to an append. */
   readonly delay: number;
+  /** 1: what a caller had sent of an append when it died is taken for a whole one. No server may do that. */
+  readonly wholeAtDeath: number;
 }
 
 export const KIND: Cruelties = {
@@ -33,6 +35,7 @@ export const KIND: Cruelties = {
   lag: 250,
   forgetAfter: 100_000,
   delay: 0,
+  wholeAtDeath: 0,
 };
 
 /** Reads `name=number`. @throws Error that lists the names */
