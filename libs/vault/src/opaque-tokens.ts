@@ -1,6 +1,6 @@
-import { randomBytes } from 'node:crypto';
 import type { LogIdentity } from '@hub/event-sourcing';
 import { associatedData, decrypt, deriveKey, encrypt } from './cipher';
+import { randomBytes } from './random';
 
 /**
  * What the hub hands out and takes back without its holder learning anything from it: cursors, at-least tokens (decision 21).
