@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { BoundedCache } from '@hub/bounded-cache';
 import { NO_STREAM, load, type EventCatalogue, type EventStore, type Identifiers, type Runner } from '@hub/event-sourcing';
 import { mintSubjectDecider, type SubjectMinted } from '@hub/parties';
 import type { PartyId, SubjectId } from '@hub/vocabulary';
@@ -9,7 +10,7 @@ const REMEMBERED = 20_000;
 
 /** Finds the pseudonym under which the hub knows a party's client; mints one at random for a client who has none (decision 5). */
 export class Subjects {
-  private readonly known = new Map<string, { readonly revision: number; readonly subject: SubjectId }>();
+  private readonly known = new BoundedCache<string, { readonly revision: number; readonly subject: SubjectId }>(REMEMBERED);
 
   constructor(
     private readonly parts: { readonly store: EventStore; readonly catalogue: EventCatalogue; readonly identifiers: Identifiers },
@@ -27,9 +28,8 @@ export class Subjects {
     const known = this.known.get(stream);
     if (known?.revision === now) return known.subject;
     const { state, revision } = await load(this.parts, stream, mintSubjectDecider);
-    this.known.delete(stream);
-    if (this.known.size >= REMEMBERED) this.known.delete(this.known.keys().next().value ?? '');
-    if (state.subject !== undefined) this.known.set(stream, { revision, subject: state.subject });
+    if (state.subject === undefined) this.known.delete(stream);
+    else this.known.set(stream, { revision, subject: state.subject });
     return state.subject;
   }
 

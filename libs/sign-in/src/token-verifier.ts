@@ -1,6 +1,7 @@
 import { createLocalJWKSet, createRemoteJWKSet, decodeJwt, jwtVerify, type JSONWebKeySet, type JWTVerifyGetKey } from 'jose';
 import { Type, type Static } from 'typebox';
 import { Compile } from 'typebox/compile';
+import { BoundedCache } from '@hub/bounded-cache';
 import { PartyId } from '@hub/vocabulary';
 import { ROLES, type Caller } from './caller';
 import { SignInError } from './sign-in-error';
@@ -13,6 +14,7 @@ export const TOKEN_LIFETIME = 300;
 
 const ALGORITHMS = ['ES384', 'RS384'];
 const CLOCK_TOLERANCE = 5;
+/** Tokens whose signatures are remembered as checked. */
 const REMEMBERED = 10_000;
 
 const Claims = Type.Object({
@@ -44,7 +46,7 @@ export const remoteKeys = (url: string): JWTVerifyGetKey => createRemoteJWKSet(n
  * that is known of a caller: the party is never the message's word (decision 10).
  */
 export class TokenVerifier {
-  private readonly verified = new Map<string, { readonly caller: Caller; readonly until: number }>();
+  private readonly verified = new BoundedCache<string, { readonly caller: Caller; readonly until: number }>(REMEMBERED);
 
   constructor(
     private readonly issuers: readonly TrustedIssuer[],
@@ -58,7 +60,6 @@ export class TokenVerifier {
     const known = this.verified.get(token);
     if (known !== undefined && now < known.until) return known.caller;
     const { caller, until } = await this.check(token);
-    if (this.verified.size >= REMEMBERED) this.verified.delete(this.verified.keys().next().value ?? '');
     this.verified.set(token, { caller, until });
     return caller;
   }

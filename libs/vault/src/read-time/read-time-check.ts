@@ -1,9 +1,9 @@
+import { BoundedCache } from '@hub/bounded-cache';
 import { GENERATION_SHIFT, NO_STREAM, type Clock, type EventStore, type EvolvedEvent } from '@hub/event-sourcing';
 import { emptyRegister, evolveRegister, type Register } from '@hub/consent';
 import type { DisclosureDecided } from '@hub/disclosure';
 import type { PartyRegistered, PolicyAdopted } from '@hub/parties';
 import { streams, type PartyId, type Uuid } from '@hub/vocabulary';
-import { BoundedCache } from '../bounded-cache';
 import type { HeldSegment } from '../vault';
 import { VaultError } from '../vault-error';
 import { advanceHoldings, noHoldings, type Holdings } from './holdings';

@@ -1,5 +1,5 @@
+import { BoundedCache } from '@hub/bounded-cache';
 import { NO_STREAM, type EventStore, type EvolvedEvent, type RecordedEvent } from '@hub/event-sourcing';
-import { BoundedCache } from '../bounded-cache';
 import { VaultError } from '../vault-error';
 
 /** The read pipeline (decode, upcast, validate); throws for an event that this process cannot read. */
