@@ -39,9 +39,11 @@ export function parseJson(bytes: Uint8Array): unknown {
   return parsed;
 }
 
+const utf8 = new TextDecoder('utf-8', { fatal: true });
+
 function decodeUtf8(bytes: Uint8Array): string {
   try {
-    return new TextDecoder('utf-8', { fatal: true }).decode(bytes);
+    return utf8.decode(bytes);
   } catch {
     throw new Problem({
       status: 400,
