@@ -6,10 +6,10 @@ describe('the body parser', () => {
   it('reads each body by itself: one that ends within a character spoils none after it', () => {
     const cut = good.subarray(0, good.length - 4);
     for (const bytes of [cut, Buffer.from([0xff]), cut]) {
-      expect(() => parseJson(bytes)).toThrow(expect.objectContaining({ code: 'http/malformed-text' }));
+      expect(() => parseJson(bytes)).toThrow('not text in UTF-8');
       expect(parseJson(good)).toEqual({ name: 'Ñandú 😀' });
     }
-    expect(() => parseJson(good.subarray(good.length - 4))).toThrow(expect.objectContaining({ code: 'http/malformed-text' }));
+    expect(() => parseJson(good.subarray(good.length - 4))).toThrow('not text in UTF-8');
   });
 
   it('takes a byte order mark off every body', () => {
