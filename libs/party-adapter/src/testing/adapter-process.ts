@@ -10,7 +10,7 @@ import type { HubDatabase } from '@hub/postgres';
 import type { Caller, Role } from '@hub/sign-in';
 import { createOpaqueTokens } from '@hub/vault';
 import type { PartyAdapterConfig } from '../adapter-config';
-import type { OutgoingCommand } from '../command-gateway';
+import type { CommandAnswer, OutgoingCommand } from '../command-gateway';
 import { PartyAdapterModule } from '../party-adapter.module';
 import { ScriptedVault } from './scripted-vault';
 
@@ -23,10 +23,15 @@ const verifier = {
   },
 };
 
+const willing = (): CommandAnswer => ({ status: 200, body: {} });
+
 /** Adapters of several kinds in one process, as the hub hosts them, around a vault that answers as it is told. */
 export class AdapterProcess {
   readonly vault = new ScriptedVault();
   readonly sent: OutgoingCommand[] = [];
+  readonly tokens = createOpaqueTokens(randomBytes(32));
+  /** How the deciding services answer what is sent. */
+  answer: (command: OutgoingCommand) => CommandAnswer = willing;
   private app: NestFastifyApplication | undefined;
 
   async start(
@@ -40,13 +45,13 @@ export class AdapterProcess {
     const gateway = {
       send: async (command: OutgoingCommand) => {
         this.sent.push(command);
-        return { status: 200, body: {} };
+        return this.answer(command);
       },
     };
     const provided = new Map<symbol, unknown>([
       [ports.MESSAGE_BUS, bus],
       [ports.VAULT, this.vault],
-      [ports.OPAQUE_TOKENS, createOpaqueTokens(randomBytes(32))],
+      [ports.OPAQUE_TOKENS, this.tokens],
       [ports.CLOCK, systemClock],
       [ports.CATALOGUE, catalogue],
       [ports.COMMAND_GATEWAY, gateway],
@@ -64,6 +69,21 @@ export class AdapterProcess {
     @Module({ imports: [Ports, ...configs.map((config) => PartyAdapterModule.with(config))] })
     class Process {}
     this.app = await createHttpApp(Process, { logger: pino({ level: 'silent' }), openapi: { title: 'adapters' } });
+  }
+
+  /** @throws Error before the start */
+  get http(): NestFastifyApplication {
+    if (this.app === undefined) throw new Error('The adapters have not been started.');
+    return this.app;
+  }
+
+  /** Nobody has sent, told or asked anything yet. */
+  forget(): void {
+    this.sent.length = 0;
+    this.answer = willing;
+    this.vault.asked.length = 0;
+    this.vault.fallen.clear();
+    this.vault.contents.clear();
   }
 
   /** What a caseworker of the party is answered. */
