@@ -1,9 +1,7 @@
-import { escapeLiteral, Query, type Pool } from 'pg';
+import { escapeLiteral, type Pool } from 'pg';
 import type { RecordedEvent } from '../event';
+import { CopiedRows, CopyQuery } from './copied-rows';
 
-/** What stands before the first row of a binary COPY: a signature of eleven bytes, four of flags, four of an extension's length. */
-const HEADER_BYTES = 19;
-const SIGNATURE = Buffer.from('PGCOPY\n\xff\r\n\0', 'latin1');
 /** Of `log.event`, in the order of the table: position, stream, revision, id, type, version, recorded_at, metadata, body. */
 const COLUMNS = 9;
 /** Before each field. */
@@ -17,19 +15,20 @@ const EPOCH_MS = 946_684_800_000;
  *
  * @param call of a function that returns rows of `log.event`, with {@link literal}s for arguments: COPY takes no parameters
  */
-export async function eventRows(pool: Pool, call: string): Promise<readonly RecordedEvent[]> {
+export async function eventRows(pool: Pool, call: string): Promise<EventRows> {
   const client = await pool.connect();
   try {
-    const events = await new Promise<readonly RecordedEvent[]>((resolve, reject) => {
-      const rows = new CopiedEvents(call, (error) => {
-        const failure = error ?? rows.failure;
+    const rows = new CopiedRows(COLUMNS, eventOfRow);
+    await new Promise<void>((resolve, reject) => {
+      const query = new CopyQuery(`copy (select * from ${call}) to stdout (format binary)`, rows, (error) => {
+        const failure = error ?? query.failure;
         if (failure) reject(failure);
-        else resolve(rows.events);
+        else resolve();
       });
-      client.query(rows);
+      client.query(query);
     });
     client.release();
-    return events;
+    return rows;
   } catch (error) {
     // Gone, hung or in the middle of an answer: the pool makes another one.
     client.release(true);
@@ -37,65 +36,36 @@ export async function eventRows(pool: Pool, call: string): Promise<readonly Reco
   }
 }
 
-/** The driver's own query, but for the rows of a COPY, of which it makes nothing. */
-class CopiedEvents extends Query {
-  readonly events: RecordedEvent[] = [];
-  failure: Error | undefined;
+export type EventRows = CopiedRows<RecordedEvent>;
 
-  constructor(call: string, done: (error: Error | undefined) => void) {
-    super({ text: `copy (select * from ${call}) to stdout (format binary)` }, done);
-  }
-
-  /** Called by the driver for each message; the server sends one for each row, the first one behind the header. */
-  handleCopyData({ chunk }: { readonly chunk: Buffer }): void {
-    try {
-      const event = eventOfRow(chunk);
-      if (event) this.events.push(event);
-    } catch (error) {
-      // Thrown here it would end the process.
-      this.failure ??= new Error('the log answered a row that is none', { cause: error });
-    }
-  }
-}
-
-/**
- * Undefined for the end mark. The driver uses its buffer again, so the row is copied out of it, once. Every field stands behind its
- * length in four bytes; they are read where they stand, for a view of each would be nine objects where two are wanted.
- */
-function eventOfRow(message: Buffer): RecordedEvent | undefined {
-  const row = Buffer.from(message);
-  const start = row.subarray(0, SIGNATURE.length).equals(SIGNATURE) ? HEADER_BYTES : 0;
-  if (start === row.length) return undefined;
-  const columns = row.readInt16BE(start);
-  if (columns === -1) return undefined;
-  if (columns !== COLUMNS) throw new Error(`a row of the log has ${COLUMNS} columns, not ${columns}`);
-  const position = row.readBigInt64BE(start + 2 + LENGTH);
+/** The fields stand behind their lengths; they are read where they stand. */
+function eventOfRow(bytes: Buffer, view: DataView, start: number): RecordedEvent {
   const streamAt = start + 2 + LENGTH + 8 + LENGTH;
-  const revisionAt = streamAt + row.readInt32BE(streamAt - LENGTH) + LENGTH;
+  const revisionAt = streamAt + view.getInt32(streamAt - LENGTH) + LENGTH;
   const idAt = revisionAt + 8 + LENGTH;
   const typeAt = idAt + 16 + LENGTH;
-  const versionAt = typeAt + row.readInt32BE(typeAt - LENGTH) + LENGTH;
+  const versionAt = typeAt + view.getInt32(typeAt - LENGTH) + LENGTH;
   const recordedAt = versionAt + 4 + LENGTH;
   const metadataAt = recordedAt + 8 + LENGTH;
-  const bodyAt = metadataAt + row.readInt32BE(metadataAt - LENGTH) + LENGTH;
+  const bodyAt = metadataAt + view.getInt32(metadataAt - LENGTH) + LENGTH;
   return {
-    id: uuidAt(row, idAt),
-    type: row.toString('utf8', typeAt, versionAt - LENGTH),
-    version: row.readInt32BE(versionAt),
-    metadata: row.subarray(metadataAt, bodyAt - LENGTH),
-    body: row.subarray(bodyAt, bodyAt + row.readInt32BE(bodyAt - LENGTH)),
-    stream: row.toString('utf8', streamAt, revisionAt - LENGTH),
-    revision: wholeNumberAt(row, revisionAt),
-    position,
-    recordedAt: new Date(EPOCH_MS + wholeNumberAt(row, recordedAt) / 1_000),
+    id: uuidAt(bytes, idAt),
+    type: bytes.toString('utf8', typeAt, versionAt - LENGTH),
+    version: view.getInt32(versionAt),
+    metadata: bytes.subarray(metadataAt, bodyAt - LENGTH),
+    body: bytes.subarray(bodyAt, bodyAt + view.getInt32(bodyAt - LENGTH)),
+    stream: bytes.toString('utf8', streamAt, revisionAt - LENGTH),
+    revision: wholeNumberAt(view, revisionAt),
+    position: view.getBigInt64(start + 2 + LENGTH),
+    recordedAt: new Date(EPOCH_MS + wholeNumberAt(view, recordedAt) / 1_000),
   };
 }
 
 /** Revisions, and microseconds of any century: all within what a number holds exactly. */
-const wholeNumberAt = (row: Buffer, at: number): number => row.readInt32BE(at) * 2 ** 32 + row.readUInt32BE(at + 4);
+const wholeNumberAt = (view: DataView, at: number): number => view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4);
 
-function uuidAt(row: Buffer, at: number): string {
-  const hex = row.toString('hex', at, at + 16);
+function uuidAt(bytes: Buffer, at: number): string {
+  const hex = bytes.toString('hex', at, at + 16);
   return `${hex.slice(0, 8)}-${hex.slice(8, 12)}-${hex.slice(12, 16)}-${hex.slice(16, 20)}-${hex.slice(20)}`;
 }
 

@@ -20,7 +20,8 @@ import { validateAppend } from '../validate-append';
 import { AppendQueue } from './append-queue';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
-import { eventRows, literal, type Literal } from './event-rows';
+import { eventRows, literal, type EventRows, type Literal } from './event-rows';
+import { readPages, type Page } from './read-pages';
 import { headByHalving, headByReading } from '../head-as-of';
 import { follow, type Look } from '../live/follow';
 import { WakeUps } from './wake-ups';
@@ -43,14 +44,6 @@ export interface PostgresEventStoreOptions {
   /** Milliseconds after which a page that was asked for fails with `log/unavailable`: the server hangs. Default 60,000. */
   readonly readDeadline?: number;
 }
-
-/** What one call of a reading function answered, and whether there may be more behind it. */
-interface Page {
-  readonly events: readonly RecordedEvent[];
-  readonly more: boolean;
-}
-
-const NOTHING: Page = { events: [], more: false };
 
 /** The log in PostgreSQL (decision 11): gapless by construction, appends committed in groups. */
 export class PostgresEventStore implements EventStore {
@@ -91,10 +84,10 @@ export class PostgresEventStore implements EventStore {
     return this.#queue.append(append);
   }
 
-  async *readStream(stream: string, options: ReadStream = {}): AsyncIterable<RecordedEvent> {
+  readStream(stream: string, options: ReadStream = {}): AsyncIterable<RecordedEvent> {
     const backwards = options.direction === 'backwards';
     const from = BigInt(options.fromRevision ?? (backwards ? Number.MAX_SAFE_INTEGER : 0));
-    yield* this.#pages(options, (last, most) => {
+    return readPages({ ...options, size: PAGE }, (last, most) => {
       const next = last === undefined ? from : BigInt(last.revision) + (backwards ? -1n : 1n);
       return next < 0n ? undefined : this.#page(backwards ? 'read_backwards' : 'read_forwards', [stream, next], most);
     });
@@ -108,38 +101,17 @@ export class PostgresEventStore implements EventStore {
     return new Map(streams.map((stream, index) => [stream, Number(row?.revisions[index] ?? NO_STREAM)]));
   }
 
-  async *readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
+  readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
     const until = options.until ?? LAST;
-    yield* this.#pages(options, (last, most) => {
+    return readPages({ ...options, size: PAGE }, (last, most) => {
       const after = last?.position ?? options.after ?? START;
       return after < until ? this.#pageOfAll(after, until, most, options.filter) : undefined;
     });
   }
 
-  /** Page after page, each asked for while the one before it is consumed. @param next the page behind an event, or the first one */
-  async *#pages(
-    { limit, signal }: { readonly limit?: number; readonly signal?: AbortSignal },
-    next: (last: RecordedEvent | undefined, most: number) => Promise<Page> | undefined,
-  ): AsyncIterable<RecordedEvent> {
-    let left = limit ?? Number.MAX_SAFE_INTEGER;
-    const fetch = (last?: RecordedEvent) => {
-      const page = left > 0 ? next(last, Math.min(PAGE, left)) : undefined;
-      // It is fetched ahead: when the reader leaves early nobody awaits it.
-      page?.catch(() => undefined);
-      return page;
-    };
-    for (let ahead = fetch(); ahead;) {
-      signal?.throwIfAborted();
-      const { events, more }: Page = await ahead;
-      left -= events.length;
-      ahead = more ? fetch(events.at(-1)) : undefined;
-      for (const event of events) yield event;
-    }
-  }
-
   async readAt(positions: readonly Position[]): Promise<readonly RecordedEvent[]> {
     if (positions.length === 0) return [];
-    return this.#events(`log.read_at(${literal(positions)})`);
+    return [...(await this.#events(`log.read_at(${literal(positions)})`))];
   }
 
   async head(asOf?: AsOf): Promise<Head> {
@@ -151,10 +123,15 @@ export class PostgresEventStore implements EventStore {
 
   async *subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage> {
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    yield* follow(
-      { look: (after, filter) => this.#look(after, filter), tail: this.#tail, wakeUps: this.#wakeUps },
-      { ...options, signal },
-    );
+    this.#tail.readerCame();
+    try {
+      yield* follow(
+        { look: (after, filter) => this.#look(after, filter), tail: this.#tail, wakeUps: this.#wakeUps },
+        { ...options, signal },
+      );
+    } finally {
+      this.#tail.readerLeft();
+    }
   }
 
   async close(): Promise<void> {
@@ -168,12 +145,13 @@ export class PostgresEventStore implements EventStore {
   async #look(after: Position, filter: EventFilter | undefined): Promise<Look> {
     // Up to the head of one moment, so that a filtered reader knows how far it has looked.
     const until = filter ? (await this.head()).position : LAST;
-    const { events, more } = until > after ? await this.#pageOfAll(after, until, PAGE, filter) : NOTHING;
-    const last = events.at(-1)?.position ?? after;
-    return { events, reached: !more && filter && until > last ? until : last, more };
+    const page = until > after ? await this.#pageOfAll(after, until, PAGE, filter) : undefined;
+    const more = page?.more ?? false;
+    const last = page?.rows.last?.position ?? after;
+    return { events: page ? [...page.rows] : [], reached: !more && filter && until > last ? until : last, more };
   }
 
-  #pageOfAll(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<Page> {
+  #pageOfAll(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<Page<EventRows>> {
     // The server merges one run per type: a type named twice would come twice.
     const types = filter?.types ? [...new Set(filter.types)] : null;
     const prefixes = filter?.streamPrefixes ?? null;
@@ -185,13 +163,13 @@ export class PostgresEventStore implements EventStore {
     return this.#page('read_all', [after, until], most);
   }
 
-  async #page(reader: string, from: readonly Literal[], most: number, filter: readonly Literal[] = []): Promise<Page> {
-    const events = await this.#events(`log.${reader}(${[...from, most, PAGE_BYTES, ...filter].map(literal).join(', ')})`);
-    const bytes = events.reduce((sum, { metadata, body }) => sum + metadata.byteLength + body.byteLength, 0);
-    return { events, more: events.length === most || bytes >= PAGE_BYTES };
+  async #page(reader: string, from: readonly Literal[], most: number, filter: readonly Literal[] = []): Promise<Page<EventRows>> {
+    const rows = await this.#events(`log.${reader}(${[...from, most, PAGE_BYTES, ...filter].map(literal).join(', ')})`);
+    // What came on the wire is more than the server counted: it may ask for a page that is not there, and never misses one.
+    return { rows, more: rows.count === most || rows.bytes >= PAGE_BYTES };
   }
 
-  async #events(call: string): Promise<readonly RecordedEvent[]> {
+  async #events(call: string): Promise<EventRows> {
     this.#refuseWhenClosed();
     try {
       return await eventRows(this.#pool, call);

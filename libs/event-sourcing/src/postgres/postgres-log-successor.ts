@@ -6,7 +6,7 @@ import type { LeafEvent } from '../leaf';
 import { TAKE_LIMITS, type LogSuccessor } from '../log-successor';
 import { byteaArray } from './array-parameters';
 import { appendError, readError } from './log-errors';
-import { eventRows, literal } from './event-rows';
+import { eventRows, literal, type EventRows } from './event-rows';
 
 /** Events and bytes that are read at once. */
 const PAGE = 1_000;
@@ -62,15 +62,14 @@ export class PostgresLogSuccessor implements LogSuccessor {
 
   async *read(): AsyncIterable<RecordedEvent> {
     for (let after: Position = 0n; ;) {
-      const page = await this.#page(after);
-      yield* page;
-      const last = page.at(-1);
-      if (last === undefined) return;
-      after = last.position;
+      const rows = await this.#page(after);
+      yield* rows;
+      if (rows.last === undefined) return;
+      after = rows.last.position;
     }
   }
 
-  async #page(after: Position): Promise<readonly RecordedEvent[]> {
+  async #page(after: Position): Promise<EventRows> {
     try {
       return await eventRows(this.pool, `log.read_all(${[after, LAST, PAGE, PAGE_BYTES].map(literal).join(', ')})`);
     } catch (error) {
