@@ -1,43 +1,26 @@
 import { randomUUID } from 'node:crypto';
 import { streams } from '@hub/vocabulary';
-import { randomKey } from './cipher';
-import type { HubVault } from './hub-vault';
-import { MemorySafetyJournal } from './testing/memory-safety-journal';
-import { GULF, HARBOR, VaultWorld, ask, askStanding, made, onConsent, token } from './testing/vault-world';
-import type { OpenRequest } from './vault';
-import { VaultError } from './vault-error';
-
-const REFUSED = { outcome: 'refused' };
-const CONTENT = { need: 'residential treatment' };
+import { GULF, HARBOR, ask, askStanding, made, onConsent, token } from './testing/vault-world';
+import {
+  CONTENT,
+  REFUSED,
+  disclosed,
+  open,
+  setClockRight,
+  standing,
+  startOpening,
+  stopOpening,
+  vault,
+  world,
+} from './testing/opening';
 
 // Real servers on a busy machine.
 jest.setTimeout(60_000);
 
 describe('opening what a party holds', () => {
-  let world: VaultWorld;
-  let vault: HubVault;
-  beforeAll(async () => {
-    world = await VaultWorld.open();
-    vault = await world.vault();
-  });
-  afterAll(() => world?.close());
-  afterEach(() => {
-    if (world) world.clockOffset = 0;
-  });
-
-  const open = async (request: OpenRequest, as = token(HARBOR)) => (await vault.open(as, [request]))[0];
-  const standing = async (request: ReturnType<typeof askStanding>, as = token(HARBOR)) =>
-    (await vault.standing(as, [request]))[0];
-
-  /** A subject with one event, held by the provider on one consent. */
-  const disclosed = async (
-    contents: Parameters<VaultWorld['source']>[1] = { 'substance-use': CONTENT, identity: { family: 'Doe' } },
-  ) => {
-    const source = await world.source(vault, contents);
-    const consent = await world.consent(source.subject);
-    const held = await world.disclose(source, made(source, onConsent(consent)));
-    return { source, consent, held };
-  };
+  beforeAll(startOpening);
+  afterAll(stopOpening);
+  afterEach(setClockRight);
 
   it('gives the content of a segment that was disclosed and whose basis is in force, and the open part stands', async () => {
     const { source, held } = await disclosed();
@@ -279,95 +262,6 @@ describe('opening what a party holds', () => {
     const { source, held } = await disclosed();
     await world.append(streams.disclosures(source.subject), 'disclosure.decided', { anything: true }, { version: 2 });
     expect(await open(ask(source, held))).toEqual(REFUSED);
-  });
-
-  it('records every access with what was judged, and nothing of the content', async () => {
-    const { source, consent, held } = await disclosed();
-    const vaultNow = new Date();
-    await vault.open(token(HARBOR), [ask(source, held)]);
-    await vault.standing(token(HARBOR), [askStanding(held)]);
-    await vault.open(token('somebody-else'), [ask(source, held)]);
-    await world.revoke(source.subject, consent);
-    await vault.open(token(HARBOR), [ask(source, held)]);
-    const { rows } = await world.pool.query<Record<string, unknown> & { at: Date }>(
-      'select * from vault.access where disclosure = $1 order by number',
-      [held.disclosure],
-    );
-    const { rows: policies } = await world.pool.query<{ policy: number }>(
-      'select max(policy_revision) as policy from vault.access',
-    );
-    const judged = { subject: source.subject, register_revision: 0, policy_revision: policies[0]!.policy };
-    const who = { party: HARBOR, actor: `${HARBOR}-person` };
-    expect(rows).toMatchObject([
-      { ...who, ...judged, action: 'open', category: 'substance-use', outcome: 'opened', reason: null },
-      { ...who, ...judged, action: 'standing', category: 'open', outcome: 'standing', reason: null },
-      { party: 'somebody-else', action: 'open', outcome: 'refused', reason: 'not-yours', subject: null, register_revision: null },
-      { ...who, ...judged, register_revision: 1, outcome: 'refused', reason: 'open-part-no-basis-now' },
-    ]);
-    expect(rows[0]!.at.getTime()).toBeGreaterThanOrEqual(vaultNow.getTime());
-    expect(JSON.stringify(rows, (_, value: unknown) => (typeof value === 'bigint' ? String(value) : value))).not.toContain(
-      'residential',
-    );
-  });
-
-  it('gives no answer that it could not record', async () => {
-    const { source, held } = await disclosed();
-    const broken = await world.vault({
-      pool: new Proxy(world.pool, {
-        get: (pool, name) =>
-          name === 'query'
-            ? (statement: { name: string }) =>
-                statement.name === 'vault.record-access'
-                  ? Promise.reject(new Error('connection lost'))
-                  : pool.query(statement as never)
-            : (Reflect.get(pool, name) as unknown),
-      }),
-    });
-    await expect(broken.open(token(HARBOR), [ask(source, held)])).rejects.toMatchObject({ code: 'vault/unavailable' });
-  });
-
-  it('refuses a request that names nothing', async () => {
-    const { source, held } = await disclosed();
-    for (const change of [{ disclosure: 'x' }, { position: '-1' }, { position: '9'.repeat(19) }, { position: '1e3' }])
-      await expect(open({ ...ask(source, held), ...change })).rejects.toMatchObject({ code: 'vault/invalid-request' });
-  });
-
-  it('serves nothing without its journal', async () => {
-    const journal = new MemorySafetyJournal(await world.journal.name());
-    const careful = await world.vault({ journal });
-    const { source, held } = await disclosed();
-    journal.ensureAvailable = () => Promise.reject(new VaultError('journal/unavailable', 'gone'));
-    const gone = { code: 'journal/unavailable' };
-    await expect(careful.open(token(HARBOR), [ask(source, held)])).rejects.toMatchObject(gone);
-    await expect(careful.standing(token(HARBOR), [askStanding(held)])).rejects.toMatchObject(gone);
-    await expect(careful.seal([])).rejects.toMatchObject(gone);
-    await expect(careful.erase(token('hub', 'operator'), source.subject)).rejects.toMatchObject(gone);
-    await expect(world.vault({ journal })).rejects.toMatchObject(gone);
-  });
-
-  it('is not opened under another master key', async () => {
-    await expect(world.vault({ masterKey: randomKey() })).rejects.toMatchObject({ code: 'vault/wrong-master-key' });
-  });
-
-  it('opens a page of 50 segments of 50 subjects in a few milliseconds', async () => {
-    const page = await Promise.all(
-      Array.from({ length: 50 }, async () => {
-        const { source, held } = await disclosed({ 'substance-use': CONTENT });
-        return ask(source, held);
-      }),
-    );
-    const as = token(HARBOR);
-    const times: number[] = [];
-    for (let run = 0; run < 40; run += 1) {
-      const began = performance.now();
-      const answers = await vault.open(as, page);
-      times.push(performance.now() - began);
-      if (run === 0) for (const answer of answers) expect(answer).toEqual({ outcome: 'opened', content: CONTENT });
-    }
-    times.sort((a, b) => a - b);
-    const [p50 = Infinity, p95 = Infinity] = [times[20], times[38]];
-    process.stdout.write(`open, page of 50 segments of 50 subjects: p50 ${p50.toFixed(1)} ms, p95 ${p95.toFixed(1)} ms\n`);
-    expect(p50).toBeLessThan(200);
   });
 
   // Last: nothing else opens after it.
