@@ -3,25 +3,21 @@ import { CqrsModule } from '@nestjs/cqrs';
 import { CommandHandlingModule } from '@hub/command-handling';
 import { ConsentClock } from './clock/consent-clock';
 import { ConfirmController } from './confirm/confirm.controller';
-import { ConfirmConsentHandler } from './confirm/confirm.handler';
 import { DenyController } from './deny/deny.controller';
 import { RecordDenialHandler } from './deny/deny.handler';
 import { EndExceptionController } from './end-exception/end-exception.controller';
-import { EndExceptionHandler } from './end-exception/end-exception.handler';
 import { InvokeExceptionController } from './invoke-exception/invoke-exception.controller';
 import { InvokeNamedExceptionHandler } from './invoke-exception/invoke-exception.handler';
 import { LiftDenialController } from './lift-denial/lift-denial.controller';
-import { LiftDenialHandler } from './lift-denial/lift-denial.handler';
 import { RecordController } from './record/record.controller';
 import { RecordSignedConsentHandler } from './record/record.handler';
+import { ActOnEntryHandler } from './register/act-on-entry.handler';
 import { Endings } from './register/endings';
 import { RegisterCommands } from './register/register-commands';
 import { SubjectIndex } from './register/subject-index';
 import { Whom } from './register/whom';
 import { ReportEndController } from './report-end/report-end.controller';
-import { ReportEndHandler } from './report-end/report-end.handler';
 import { RevokeController } from './revoke/revoke.controller';
-import { RevokeConsentHandler } from './revoke/revoke.handler';
 
 /** Decides consents, denials and exceptions. The ports come from a global module (`@hub/composition`). */
 @Module({
@@ -43,13 +39,9 @@ import { RevokeConsentHandler } from './revoke/revoke.handler';
     RegisterCommands,
     ConsentClock,
     RecordSignedConsentHandler,
-    ConfirmConsentHandler,
-    RevokeConsentHandler,
-    ReportEndHandler,
     RecordDenialHandler,
-    LiftDenialHandler,
+    ActOnEntryHandler,
     InvokeNamedExceptionHandler,
-    EndExceptionHandler,
   ],
 })
 export class ConsentServiceModule {}

@@ -3,7 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { ApiCommand, PathId, Received, type ReceivedCommand } from '@hub/http-edge';
 import { Roles } from '@hub/sign-in/nest';
-import { EndException } from './end-exception.handler';
+import { ActOnEntry } from '../register/act-on-entry.handler';
+import { endException } from './end-exception.act';
 
 @ApiTags('exceptions')
 @Controller('/v1/exceptions/:id/end')
@@ -15,6 +16,6 @@ export class EndExceptionController {
   @Roles('publisher', 'caseworker', 'coordinator', 'privacy-officer')
   @ApiCommand('Ends an exception before its time')
   end(@PathId() exception: string, @Received() received: ReceivedCommand) {
-    return this.commands.execute(new EndException(exception, received));
+    return this.commands.execute(new ActOnEntry(endException, exception, received));
   }
 }

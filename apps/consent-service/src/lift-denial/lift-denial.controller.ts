@@ -3,7 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { ApiCommand, PathId, Received, type ReceivedCommand } from '@hub/http-edge';
 import { Roles } from '@hub/sign-in/nest';
-import { LiftDenial } from './lift-denial.handler';
+import { ActOnEntry } from '../register/act-on-entry.handler';
+import { liftDenial } from './lift-denial.act';
 
 @ApiTags('denials')
 @Controller('/v1/denials/:id/lift')
@@ -15,6 +16,6 @@ export class LiftDenialController {
   @Roles('publisher', 'caseworker', 'coordinator', 'privacy-officer')
   @ApiCommand('Records that the person takes a denial back')
   lift(@PathId() denial: string, @Received() received: ReceivedCommand) {
-    return this.commands.execute(new LiftDenial(denial, received));
+    return this.commands.execute(new ActOnEntry(liftDenial, denial, received));
   }
 }

@@ -3,7 +3,8 @@ import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import { ApiCommand, PathId, Received, type ReceivedCommand } from '@hub/http-edge';
 import { Roles } from '@hub/sign-in/nest';
-import { ReportEnd } from './report-end.handler';
+import { ActOnEntry } from '../register/act-on-entry.handler';
+import { reportEnd } from './report-end.act';
 
 @ApiTags('consents')
 @Controller('/v1/consents/:id/ended')
@@ -15,6 +16,6 @@ export class ReportEndController {
   @Roles('publisher', 'caseworker', 'coordinator', 'privacy-officer')
   @ApiCommand('Reports that the event by which the consent ends has happened')
   ended(@PathId() consent: string, @Received() received: ReceivedCommand) {
-    return this.commands.execute(new ReportEnd(consent, received));
+    return this.commands.execute(new ActOnEntry(reportEnd, consent, received));
   }
 }
