@@ -7,6 +7,7 @@ import { PostgresEventStore } from '.';
 import type { LongReading } from './testing/long-reader';
 
 const EVENTS = 1_000_000;
+const MOST_GROWTH = 100_000_000;
 const TYPES = 50;
 
 /** As the log's own function would have left them; one statement is faster. Every thousandth event is of a rare type. */
@@ -53,6 +54,7 @@ describe('a log of a million events in PostgreSQL', () => {
       require.extensions['.ts'] = (module, file) => module._compile(swc.transformFileSync(file).code, file);
       require('./libs/event-sourcing/src/postgres/testing/long-reader');
     `;
+    const args = ['-e', program, database.urlFor('hub_log'), reader, String(MOST_GROWTH)];
     const { stdout } = await promisify(execFile)(process.execPath, args, {
       cwd: projectRoot(),
       env: { PATH: process.env['PATH'] },
@@ -64,7 +66,9 @@ describe('a log of a million events in PostgreSQL', () => {
   it('is read in bounded memory, which a reader that keeps everything exceeds', async () => {
     const read = await readBy('lets go');
     expect(read).toMatchObject({ count: EVENTS, bytes: EVENTS * 100 });
+    expect(read.most).toBeLessThan(MOST_GROWTH);
     const kept = await readBy('keeps');
+    expect(kept.most).toBeGreaterThan(MOST_GROWTH);
     expect(kept.count).toBeLessThan(EVENTS);
   }, 300_000);
 
