@@ -16,11 +16,21 @@ interface Waiting {
   readonly reject: (error: LogError) => void;
 }
 
-interface AppendRow {
-  readonly base: bigint;
+/** What the log tells of a batch. */
+interface Answer {
+  /** The position before its first event. */
+  readonly base: Position;
   readonly moment: Date;
-  /** Of each event's stream, as this append found it. */
-  readonly actual: readonly bigint[];
+  /** Of each event's stream, as the batch found it; nothing where every append found what it expected. */
+  readonly actual: readonly number[];
+}
+
+/** An append of a batch that was committed. */
+interface Committed {
+  readonly append: Append;
+  readonly moment: Date;
+  /** Of its last event. */
+  readonly position: Position;
 }
 
 /**
@@ -38,8 +48,8 @@ export class AppendQueue {
 
   constructor(
     private readonly pool: Pool,
-    /** Told of what was committed, in order, and of the position before it. */
-    private readonly onCommitted: (base: Position, events: readonly RecordedEvent[]) => void,
+    /** Told of what was committed: the position before it, and its events in order, which are made if they are asked for. */
+    private readonly onCommitted: (base: Position, events: () => readonly RecordedEvent[]) => void,
   ) {}
 
   append(append: Append): Promise<AppendOutcome> {
@@ -92,45 +102,45 @@ export class AppendQueue {
   }
 
   async #commit(batch: readonly Waiting[]): Promise<void> {
-    let row: AppendRow;
+    let answer: Answer;
     try {
-      row = await this.#call(batch);
+      answer = await this.#call(batch);
     } catch (error) {
       const failure = appendError(error);
       for (const { reject } of batch) reject(failure);
       return;
     }
-    let position = row.base;
-    const committed: RecordedEvent[] = [];
+    const { base, moment } = answer;
+    let position = base;
+    const committed: Committed[] = [];
     const conflicts: { readonly waiting: Waiting; readonly actual: number }[] = [];
     let place = 0;
     for (const waiting of batch) {
       const { append, resolve } = waiting;
-      const actual = Number(row.actual[place]);
-      place += append.events.length;
+      const { length } = append.events;
+      const actual = answer.actual[place] ?? append.expectedRevision;
+      place += length;
       if (actual !== append.expectedRevision) {
         conflicts.push({ waiting, actual });
         continue;
       }
-      append.events.forEach((event, nth) => {
-        position += 1n;
-        committed.push({ ...event, stream: append.stream, revision: actual + nth + 1, position, recordedAt: row.moment });
-      });
-      resolve({ outcome: 'appended', revision: actual + append.events.length, position });
+      position += BigInt(length);
+      committed.push({ append, moment, position });
+      resolve({ outcome: 'appended', revision: actual + length, position });
     }
-    if (committed.length > 0) this.onCommitted(row.base, committed);
+    if (committed.length > 0) this.onCommitted(base, () => committed.flatMap(recorded));
     await Promise.all(conflicts.map(({ waiting, actual }) => this.#settleConflict(waiting, actual)));
   }
 
-  async #call(batch: readonly Waiting[]): Promise<AppendRow> {
+  async #call(batch: readonly Waiting[]): Promise<Answer> {
     const [first] = batch;
     const [event, ...more] = first?.append.events ?? [];
-    const { rows } = await this.pool.query<AppendRow>(
+    const { rows } = await this.pool.query<{ answer: readonly string[] }>(
       first && event && batch.length === 1 && more.length === 0 ? callForOne(first.append, event) : callForBatch(batch),
     );
-    const [row] = rows;
-    if (row === undefined) throw new Error('log.append answered no row');
-    return row;
+    const [base, moment, ...actual] = rows[0]?.answer ?? [];
+    if (base === undefined) throw new Error('log.append answered nothing');
+    return { base: BigInt(base), moment: new Date(Number(moment)), actual: actual.map(Number) };
   }
 
   /** The same ids at the same place are the same append, told again; anything else is a conflict. */
@@ -157,9 +167,21 @@ export class AppendQueue {
   }
 }
 
+const recorded = ({ append, moment, position }: Committed): readonly RecordedEvent[] => {
+  const { stream, expectedRevision, events } = append;
+  const before = position - BigInt(events.length);
+  return events.map((event, nth) => ({
+    ...event,
+    stream,
+    revision: expectedRevision + nth + 1,
+    position: before + BigInt(nth + 1),
+    recordedAt: moment,
+  }));
+};
+
 const callForOne = ({ stream, expectedRevision }: Append, { id, type, version, metadata, body }: NewEvent): QueryConfig => ({
   name: 'log.append_one',
-  text: 'select base, moment, array[actual] as actual from log.append_one($1, $2, $3, $4, $5, $6, $7)',
+  text: 'select log.append_one($1, $2, $3, $4, $5, $6, $7) as answer',
   values: [stream, expectedRevision, id, type, version, metadata, body],
 });
 
@@ -177,7 +199,7 @@ const callForBatch = (batch: readonly Waiting[]): QueryConfig => {
     }
   return {
     name: 'log.append',
-    text: 'select base, moment, actual from log.append($1, $2, $3, $4, $5, $6, $7, $8)',
+    text: 'select log.append($1, $2, $3, $4, $5, $6, $7, $8) as answer',
     values: [
       textArray(streams),
       plainArray(expected),

@@ -11,9 +11,22 @@ const MOST_BYTES = 8_000_000;
 export class LiveTail {
   #events: RecordedEvent[] = [];
   #bytes = 0;
+  /** How many were pushed since somebody last asked; nobody has yet. */
+  #unasked = MOST_EVENTS;
 
-  /** Committed events, in order. @param base the position before the first of them */
-  push(base: Position, events: readonly RecordedEvent[]): void {
+  /**
+   * Committed events, in order, made only if they are kept: whoever has not asked while the tail was filled anew would find
+   * nothing of theirs in it, and a process without readers keeps nothing.
+   * @param base the position before the first of them
+   */
+  push(base: Position, made: () => readonly RecordedEvent[]): void {
+    if (this.#unasked >= MOST_EVENTS) {
+      this.#events = [];
+      this.#bytes = 0;
+      return;
+    }
+    const events = made();
+    this.#unasked += events.length;
     if (this.#events.at(-1)?.position !== base) {
       this.#events = [];
       this.#bytes = 0;
@@ -33,6 +46,7 @@ export class LiveTail {
 
   /** At most so many events behind a position, perhaps none; undefined where this tail cannot know what stands there. */
   after(position: Position, most: number): readonly RecordedEvent[] | undefined {
+    this.#unasked = 0;
     const [first] = this.#events;
     const last = this.#events.at(-1);
     if (!first || !last || position < first.position - 1n || position > last.position) return undefined;

@@ -4,6 +4,8 @@ import type { WokenBy } from '../live/follow';
 import { Waiters } from '../live/waiters';
 
 const CHANNEL = 'hub_log';
+/** What a process says that has begun to listen: whoever hears it answers. Any other notification says that something was appended. */
+const HERE = 'here';
 /** Milliseconds between two wake-ups of other processes: the first goes at once, a burst of commits is one or a few. */
 const TELL_EVERY = 5;
 
@@ -11,11 +13,17 @@ const TELL_EVERY = 5;
  * Wakes the readers of this process after an append was committed, and those of other processes by NOTIFY: in a transaction of
  * its own, after the commit, and no more often than they can use (inside the append it would make the appends wait for each other).
  * A wake-up that is lost costs a second at most: every reader also looks by itself.
+ *
+ * A process that has heard no other one tells nobody. Each says that it is there when it begins to listen: of two, the one that
+ * listened first hears the other. Whoever hears that, or hears somebody for the first time, answers once, which also stands for
+ * what it committed before it knew of anybody.
  */
 export class WakeUps {
   readonly #waiters = new Waiters();
   #others: Client | undefined;
   #connecting: Promise<void> | undefined;
+  /** Whether another process was ever heard. */
+  #accompanied = false;
   #telling = false;
   #tellAgain = false;
   #closed = false;
@@ -51,13 +59,18 @@ export class WakeUps {
       client.on('error', gone);
       client.on('end', gone);
       const { rows } = await client.query<{ own: number }>('select pg_backend_pid() as own');
-      client.on('notification', ({ processId }) => {
+      client.on('notification', ({ processId, payload }) => {
         // This process was woken when it committed, and knows what.
-        if (processId !== rows[0]?.own) this.#waiters.wake('look');
+        if (processId === rows[0]?.own) return;
+        const unknown = !this.#accompanied;
+        this.#accompanied = true;
+        this.#waiters.wake('look');
+        if (unknown || payload === HERE) void this.#tell();
       });
       this.#others = client;
-      // A wake-up that a crash loses costs nothing, so its commit need not reach the disk.
+      // A wake-up that a crash loses costs nothing, so its commit need not reach the disk. Listening is committed before anything is said.
       await client.query(`set synchronous_commit = off; listen ${CHANNEL}`);
+      await client.query(`notify ${CHANNEL}, '${HERE}'`);
     } catch {
       this.#others = undefined;
     }
@@ -73,7 +86,7 @@ export class WakeUps {
   }
 
   async #tell(): Promise<void> {
-    if (!this.connect || this.#closed) return;
+    if (!this.connect || this.#closed || (this.#others && !this.#accompanied)) return;
     this.#tellAgain = true;
     if (this.#telling) return;
     this.#telling = true;
@@ -81,7 +94,7 @@ export class WakeUps {
       this.#tellAgain = false;
       try {
         await this.listen();
-        await this.#others?.query(`notify ${CHANNEL}`);
+        if (this.#accompanied) await this.#others?.query(`notify ${CHANNEL}`);
       } catch {
         // Other processes look by themselves within a second.
       }
