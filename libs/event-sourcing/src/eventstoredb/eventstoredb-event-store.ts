@@ -17,13 +17,14 @@ import {
 import { follow, type Look } from '../live/follow';
 import { passes } from '../live/passes';
 import { validateAppend } from '../validate-append';
-import { appendError, isWrongRevision, readError } from './client-errors';
+import { appendError, isWrongRevision } from './client-errors';
 import { Connection } from './connection';
-import { MARK_BYTES, markOf, recordedEventOf, serverEventOf } from './event-codec';
+import { MARK_BYTES, serverEventOf } from './event-codec';
 import { LiveFeed } from './live-feed';
 import { LogFrontier } from './log-frontier';
 import { commitOf, isOwn, positionOf, type LogPage } from './log-reader';
 import { logRecord, type LogRecord } from './log-record';
+import { StreamReader } from './stream-reader';
 
 /** Events in one page of a read. */
 const PAGE = 500;
@@ -42,6 +43,7 @@ export interface EventStoreDbOptions {
 /** What is known of the log once it was reached, and the parts that stand on it. */
 interface OpenLog {
   readonly record: LogRecord;
+  readonly streams: StreamReader;
   readonly frontier: LogFrontier;
   readonly feed: LiveFeed;
 }
@@ -92,7 +94,7 @@ export class EventStoreDbEventStore implements EventStore {
   }
 
   async *readStream(stream: string, options: ReadStream = {}): AsyncIterable<RecordedEvent> {
-    const { record } = await this.#log();
+    const { streams } = await this.#log();
     const backwards = options.direction === 'backwards';
     const step = backwards ? -1 : 1;
     let left = isOwn(stream) ? 0 : (options.limit ?? Number.MAX_SAFE_INTEGER);
@@ -100,7 +102,7 @@ export class EventStoreDbEventStore implements EventStore {
     while (left > 0 && (from === undefined || from >= 0)) {
       options.signal?.throwIfAborted();
       this.#checkOpen();
-      const page = await this.#streamPage(record.generation, stream, backwards, from, Math.min(PAGE, left));
+      const page = await streams.page(stream, backwards, from, Math.min(PAGE, left));
       for (const event of page.events) yield event;
       const last = page.events.at(-1);
       if (last === undefined || page.ended) return;
@@ -109,15 +111,13 @@ export class EventStoreDbEventStore implements EventStore {
     }
   }
 
-  async revisions(streams: readonly string[]): Promise<ReadonlyMap<string, number>> {
-    if (streams.length === 0) return new Map();
-    const { record, frontier } = await this.#log();
+  async revisions(asked: readonly string[]): Promise<ReadonlyMap<string, number>> {
+    if (asked.length === 0) return new Map();
+    const { streams, frontier } = await this.#log();
     // As of one position: what each stream's last event up to there is never changes again.
     const { position: until } = await frontier.head();
-    const distinct = [...new Set(streams)];
-    const found = await inTurns(distinct, async (stream) =>
-      isOwn(stream) ? NO_STREAM : this.#revisionAsOf(record.generation, stream, until),
-    );
+    const distinct = [...new Set(asked)];
+    const found = await inTurns(distinct, async (stream) => (isOwn(stream) ? NO_STREAM : streams.revisionAsOf(stream, until)));
     return new Map(distinct.map((stream, index) => [stream, found[index] ?? NO_STREAM]));
   }
 
@@ -213,10 +213,10 @@ export class EventStoreDbEventStore implements EventStore {
       await frontier.now();
       return frontier.reached;
     });
-    return { record, frontier, feed };
+    return { record, streams: new StreamReader(this.#connection, generation), frontier, feed };
   }
 
-  async #append({ record, frontier }: OpenLog, { stream, expectedRevision, events }: Append): Promise<AppendOutcome> {
+  async #append({ record, streams, frontier }: OpenLog, { stream, expectedRevision, events }: Append): Promise<AppendOutcome> {
     const mark = randomBytes(MARK_BYTES);
     // The last one alone carries the mark: an append is there whole or not at all.
     const proposed = events.map((event, index) => serverEventOf(event, index === events.length - 1 ? mark : undefined));
@@ -226,7 +226,7 @@ export class EventStoreDbEventStore implements EventStore {
       if (position === undefined)
         throw new LogError('log/unavailable', 'EventStoreDB holds a deleted stream where the log expects one of its own.');
       const revision = Number(nextExpectedRevision);
-      const first = position.commit > seen && (await this.#wroteIt(stream, revision, mark));
+      const first = position.commit > seen && (await streams.carries(stream, revision, mark));
       return {
         outcome: first ? 'appended' : 'already-appended',
         revision,
@@ -239,42 +239,6 @@ export class EventStoreDbEventStore implements EventStore {
           actual: typeof error.actualVersion === 'bigint' ? Number(error.actualVersion) : NO_STREAM,
         };
       throw appendError(error);
-    }
-  }
-
-  /** The server answers a repeated append like the first: only the mark says whose event stands there. */
-  async #wroteIt(stream: string, revision: number, mark: Uint8Array): Promise<boolean> {
-    const { events } = await this.#connection.readStream(stream, 'forwards', revision, 1);
-    const event = events[0]?.event;
-    const found = event && markOf(event);
-    return found !== undefined && Buffer.compare(found, mark) === 0;
-  }
-
-  async #streamPage(generation: number, stream: string, backwards: boolean, from: number | undefined, most: number) {
-    try {
-      const direction = backwards ? 'backwards' : 'forwards';
-      let page = await this.#connection.readStream(stream, direction, from, most);
-      // From behind the stream's end a server may find nothing; the end is meant.
-      if (backwards && from !== undefined && page.events.length === 0)
-        page = await this.#connection.readStream(stream, direction, undefined, most);
-      const events = page.events.flatMap(({ event }) =>
-        event?.position ? [recordedEventOf(event, positionOf(generation, event.position.commit))] : [],
-      );
-      return { events, ended: page.ended };
-    } catch (error) {
-      throw readError(error);
-    }
-  }
-
-  async #revisionAsOf(generation: number, stream: string, until: Position): Promise<number> {
-    let most = 1;
-    for (let from: number | undefined; ; most = 20) {
-      const { events, ended } = await this.#streamPage(generation, stream, true, from, most);
-      const found = events.find(({ position }) => position <= until);
-      if (found) return found.revision;
-      const last = events.at(-1);
-      if (last === undefined || ended || last.revision === 0) return NO_STREAM;
-      from = last.revision - 1;
     }
   }
 
