@@ -118,8 +118,10 @@ async function attemptOnce<State, Command>(
   digest: string,
 ): Promise<RunOutcome | undefined> {
   const earlier: ReadEvent[] = [];
+  const ids: string[] = [];
+  // Asked for once by the event and once by each of its segments.
   const idOf = (n: number) =>
-    parts.identifiers.eventId(request.stream, request.caller.party, request.caller.source, request.key, n);
+    (ids[n] ??= parts.identifiers.eventId(request.stream, request.caller.party, request.caller.source, request.key, n));
   let next = idOf(0);
   const { state, revision, position } = request.absent
     ? { state: request.decider.initialState, revision: NO_STREAM, position: START }

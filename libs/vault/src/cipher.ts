@@ -17,7 +17,8 @@ const LENGTH_BYTES = 4;
  */
 export function associatedData(label: string, ...parts: readonly string[]): Buffer {
   const texts = [label, ...parts];
-  const bytes = Buffer.alloc(texts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text, 'utf8'), 0));
+  // Every byte of it is written below.
+  const bytes = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text, 'utf8'), 0));
   let at = 0;
   for (const text of texts) {
     const length = bytes.write(text, at + LENGTH_BYTES, 'utf8');
