@@ -1,19 +1,22 @@
 import { ValidationPipe, type ValidationError } from '@nestjs/common';
 import { getMetadataStorage } from 'class-validator';
 import { Problem, type ProblemItem } from './problem';
+import { rememberRules } from './remembered-rules';
 
 /**
  * Checks bodies and queries against their DTO classes. Members that the class does not name are refused, not dropped: a
  * misspelt member would otherwise be a silent loss. Values are never repeated, and neither are unknown names: the known ones are listed.
  */
-export const validationPipe = (): ValidationPipe =>
-  new ValidationPipe({
+export const validationPipe = (): ValidationPipe => {
+  rememberRules();
+  return new ValidationPipe({
     whitelist: true,
     forbidNonWhitelisted: true,
     transform: true,
     validationError: { target: true, value: false },
     exceptionFactory: (errors) => validationProblem(errors),
   });
+};
 
 /** 400 with one item for each member that cannot be taken. */
 export function validationProblem(errors: readonly ValidationError[]): Problem {
