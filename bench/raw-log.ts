@@ -1,30 +1,28 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import type { Pool } from 'pg';
-import { createPool } from '@hub/postgres';
+import { createPool, projectRoot } from '@hub/postgres';
 
-/** The log's own table and indexes, without its functions: what a bare row and a commit cost on the same server. */
-export const RAW_TABLE = `
-  create table event (
-    position bigint generated always as identity primary key, stream text collate "C" not null, revision bigint not null,
-    id uuid not null, type text collate "C" not null, version integer not null, recorded_at timestamptz not null default now(),
-    metadata bytea not null, body bytea not null);
-  create unique index on event (stream, revision);
-  create index on event (type, position);
-  create index on event (split_part(stream, '-', 1), position);
-  alter table event alter column metadata set storage external, alter column body set storage external`;
+/** The migrations that make the log's own table: what is inserted bare meets the same indexes, checks and triggers. */
+const TABLE = ['0001-events.sql', '0002-append-only.sql'];
 
-export const RAW_INSERT =
-  'insert into event (stream, revision, id, type, version, metadata, body) values ($1, $2, $3, $4, $5, $6, $7)';
+export const RAW_TABLE = `-- infra/postgres/log: ${TABLE.join(' and ')}`;
+
+export const RAW_INSERT = `insert into log.event (position, stream, revision, id, type, version, recorded_at, metadata, body)
+values ($1, $2, $3, $4, $5, $6, now(), $7, $8)`;
+
+const PARAMETERS = 8;
 
 const METADATA = randomBytes(150);
 const BODY = randomBytes(500);
 
-/** The statement for so many rows: its seven parameters, again and again. */
+/** The statement for so many rows: its parameters, again and again. */
 const insertOf = (rows: number): string => {
-  const more = Array.from(
-    { length: rows - 1 },
-    (_, row) => `, (${Array.from({ length: 7 }, (__, n) => `$${row * 7 + n + 8}`).join(', ')})`,
-  );
+  const more = Array.from({ length: rows - 1 }, (_, row) => {
+    const given = Array.from({ length: PARAMETERS }, (__, n) => `$${(row + 1) * PARAMETERS + n + 1}`);
+    return `, (${[...given.slice(0, 6), 'now()', ...given.slice(6)].join(', ')})`;
+  });
   return RAW_INSERT + more.join('');
 };
 
@@ -32,7 +30,8 @@ const insertOf = (rows: number): string => {
 export class RawLog {
   /** As many streams as rows at once, named as the callers of the log name theirs. */
   readonly #streams: string[] = [];
-  #revision = 0;
+  #revision = -1;
+  #position = 0;
 
   private constructor(
     readonly pool: Pool,
@@ -47,7 +46,8 @@ export class RawLog {
     const url = new URL(adminUrl);
     url.pathname = `/${name}`;
     const pool = createPool(url.href, { max: 2 });
-    await pool.query(RAW_TABLE);
+    await pool.query('create schema log');
+    for (const file of TABLE) await pool.query(await readFile(join(projectRoot(), 'infra', 'postgres', 'log', file), 'utf8'));
     return new RawLog(pool, url.href);
   }
 
@@ -57,7 +57,8 @@ export class RawLog {
     this.#revision += 1;
     for (let row = 0; row < rows; row += 1) {
       const stream = (this.#streams[row] ??= `bench-${randomUUID()}`);
-      values.push(stream, this.#revision, randomUUID(), 'bench.happened', 1, METADATA, BODY);
+      this.#position += 1;
+      values.push(this.#position, stream, this.#revision, randomUUID(), 'bench.happened', 1, METADATA, BODY);
     }
     await this.pool.query({ name: `raw.insert.${rows}`, text: insertOf(rows), values });
   }
