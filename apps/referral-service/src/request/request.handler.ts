@@ -33,9 +33,12 @@ export class PublishReferralHandler implements ICommandHandler<PublishReferral> 
     const referral = this.handling.identifiers.referralId(caller.party, caller.client, key);
     const stream = streams.referral(referral);
     const order = { stream, name: 'referral.request', target: 'referrals', received };
+    // Both are asked for at once; for a repeated command the rules are not looked at.
+    const asked = this.handling.rules();
+    asked.catch(() => undefined);
     if (await this.handling.exists(stream)) return this.answer(referral, await this.handling.again(order));
 
-    const rules = await this.handling.rules();
+    const rules = await asked;
     const { register, policy } = rules;
     const sender = this.senders.publishing(caller.party, body.onBehalfOf, rules);
     const route = routeTo(body.to, sender.party, register);
