@@ -61,6 +61,19 @@ describe('reading page by page', () => {
     ]);
   });
 
+  it('has sent for the next page before the first event of this one is given, though sending takes a turn of the event loop', async () => {
+    const log = logOf(7);
+    let sent = 0;
+    const ask: AskForPage = async (last, most) => {
+      await new Promise<void>((resolve) => process.nextTick(resolve));
+      sent += 1;
+      return log.ask(last, most) ?? Promise.reject(new Error('this log always answers'));
+    };
+    const seen: [position: number, sent: number][] = [];
+    for await (const { position } of readPages({ size: 3 }, ask)) seen.push([Number(position), sent]);
+    expect(seen).toEqual([1, 2, 3, 4, 5, 6, 7].map((position) => [position, Math.min(3, Math.ceil(position / 3) + 1)]));
+  });
+
   it('gives each event to one of those who ask at the same time, in the order in which they ask', async () => {
     const reader = readPages({ size: 3 }, logOf(7).ask);
     const turns = await Promise.all(Array.from({ length: 10 }, () => reader.next()));

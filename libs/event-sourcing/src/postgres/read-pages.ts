@@ -1,3 +1,4 @@
+import { setImmediate } from 'node:timers/promises';
 import type { RecordedEvent } from '../event';
 
 /** The events of a page, taken one by one. */
@@ -96,7 +97,12 @@ class PageReader implements AsyncIterableIterator<RecordedEvent, undefined> {
         this.#rows = rows;
         this.#left -= rows.count;
         this.#ahead = undefined;
-        if (more) this.#fetch(rows.last);
+        if (more) {
+          this.#fetch(rows.last);
+          // A connection is lent and written to in later turns of the event loop, and a reader that waits for nothing but its next
+          // event leaves it none: the server would begin on the next page when this one is consumed.
+          await setImmediate();
+        }
       }
       this.#end();
       return DONE;
