@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { streams } from '@hub/vocabulary';
-import { GULF, HARBOR, ask, askStanding, made, onConsent, token } from './testing/vault-world';
+import { ask, askStanding, made, onConsent, token } from './testing/asked';
+import { GULF, HARBOR } from './testing/vault-world';
 import {
   CONTENT,
   REFUSED,

@@ -3,7 +3,8 @@ import type { EventStore } from '@hub/event-sourcing';
 import { EventStoreDbEventStore } from '@hub/event-sourcing/eventstoredb';
 import { TestServer } from '../../../infra/eventstoredb/test-server';
 import type { HubVault } from './hub-vault';
-import { HARBOR, VaultWorld, ask, askStanding, made, onConsent, token } from './testing/vault-world';
+import { ask, askStanding, made, onConsent, token } from './testing/asked';
+import { HARBOR, VaultWorld } from './testing/vault-world';
 
 // Real servers on a busy machine.
 jest.setTimeout(60_000);

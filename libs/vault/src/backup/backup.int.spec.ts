@@ -5,7 +5,8 @@ import { keepIdKey, mastersOf, openIdKey } from '../keys/id-key';
 import { MasterRotation } from '../keys/rotation';
 import { CategoryKeys } from '../keys/category-keys';
 import { masterKey } from '../keys/master-key';
-import { HARBOR, VaultWorld, ask, catalogue, made, onConsent, token } from '../testing/vault-world';
+import { ask, made, onConsent, token } from '../testing/asked';
+import { HARBOR, VaultWorld, catalogue } from '../testing/vault-world';
 import { readAccess, readVault, restoreVault, type AccessRow, type VaultRow } from '.';
 
 jest.setTimeout(60_000);

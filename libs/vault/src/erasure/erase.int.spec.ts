@@ -8,7 +8,8 @@ import { streams } from '@hub/vocabulary';
 import type { HubVault } from '../hub-vault';
 import { FileSafetyJournal } from '../journal/file-safety-journal';
 import { MemorySafetyJournal } from '../testing/memory-safety-journal';
-import { GULF, HARBOR, VaultWorld, ask, askStanding, catalogue, made, onConsent, token } from '../testing/vault-world';
+import { ask, askStanding, made, onConsent, token } from '../testing/asked';
+import { GULF, HARBOR, VaultWorld, catalogue } from '../testing/vault-world';
 import type { SafetyEntry } from '../vault';
 
 /** A log that has lost every event of a type. */

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { HubVault } from '../hub-vault';
 import { MemorySafetyJournal } from '../testing/memory-safety-journal';
-import { GULF, HARBOR, VaultWorld, ask, made, onConsent, token } from '../testing/vault-world';
+import { ask, made, onConsent, token } from '../testing/asked';
+import { GULF, HARBOR, VaultWorld } from '../testing/vault-world';
 import { holdsStream } from './hold.events';
 
 const OFFICER = token('hub', 'privacy-officer');

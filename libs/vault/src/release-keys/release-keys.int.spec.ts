@@ -9,7 +9,8 @@ import type { HubVault } from '../hub-vault';
 import { wrapping } from '../keys/category-keys';
 import { openSegment } from '../segment-cipher';
 import { MemorySafetyJournal } from '../testing/memory-safety-journal';
-import { HARBOR, VaultWorld, token } from '../testing/vault-world';
+import { token } from '../testing/asked';
+import { HARBOR, VaultWorld } from '../testing/vault-world';
 import type { OpenRequest } from '../vault';
 
 const SHELTER = 'safe-house';

@@ -1,6 +1,7 @@
 import type { HubVault } from '../hub-vault';
 import type { OpenRequest } from '../vault';
-import { HARBOR, VaultWorld, made, onConsent, token, type askStanding } from './vault-world';
+import { made, onConsent, token, type askStanding } from './asked';
+import { HARBOR, VaultWorld } from './vault-world';
 
 export const REFUSED = { outcome: 'refused' };
 export const CONTENT = { need: 'residential treatment' };

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import type { Pool } from 'pg';
 import { Type } from 'typebox';
 import * as consent from '@hub/consent';
-import { DisclosureDecided, type Basis, type SegmentDecision } from '@hub/disclosure';
+import { DisclosureDecided, type SegmentDecision } from '@hub/disclosure';
 import {
   EventCatalogue,
   NO_STREAM,
@@ -18,20 +18,12 @@ import {
 import { PostgresEventStore } from '@hub/event-sourcing/postgres';
 import { partiesEvents, type PolicyAdopted } from '@hub/parties';
 import { prepareDatabase, startTestPostgres, type HubDatabase, type TestPostgres } from '@hub/postgres';
-import type { Role } from '@hub/sign-in';
-import {
-  SubjectHead,
-  streams,
-  type InformationCategory,
-  type PartyId,
-  type Purpose,
-  type SegmentCategory,
-} from '@hub/vocabulary';
+import { SubjectHead, streams, type InformationCategory, type PartyId, type Purpose } from '@hub/vocabulary';
 import { createVault, type VaultOptions } from '../create-vault';
 import type { HubVault } from '../hub-vault';
 import { FileSafetyJournal } from '../journal/file-safety-journal';
-import type { HeldSegment, OpenRequest } from '../vault';
 import { vaultEvents } from '../vault.event-types';
+import { callerOf } from './asked';
 
 const about = <Open>(type: string, open: Open) => ({ type, versions: [{ version: 1, open }] });
 
@@ -269,40 +261,6 @@ export class VaultWorld {
     return { disclosure: id, position: position.toString() };
   }
 }
-
-/** All of a source's segments and its open part, made on one consent (or other basis). */
-export const made = (source: Source, basis: Basis, state: 'made' | 'rebased' = 'made'): SegmentDecision[] => [
-  { category: 'open', state, bases: basis.kind === 'author' ? [basis] : source.implies.map(() => basis), obligations: [] },
-  ...[...source.sealed.keys()].map((category) => ({ category, state, bases: [basis], obligations: [] })),
-];
-
-export const onConsent = (id: string): Basis => ({
-  kind: 'consent',
-  regime: '42-cfr-part-2',
-  consent: id,
-  citation: '42 CFR 2.31',
-});
-
-/** A segment as a party's view would ask for it. */
-export const ask = (
-  source: Source,
-  disclosure: Omit<HeldSegment, 'category'>,
-  category: InformationCategory = 'substance-use',
-): OpenRequest => ({ ...disclosure, category, segment: source.sealed.get(category) as SealedSegment }); // tests ask for what they sealed
-
-export const askStanding = (disclosure: Omit<HeldSegment, 'category'>, category: SegmentCategory = 'open'): HeldSegment => ({
-  ...disclosure,
-  category,
-});
-
-/** Tokens of these tests say in plain who calls; what a real one needs is tested where they are verified. */
-export const token = (party: PartyId, ...roles: Role[]): string =>
-  JSON.stringify({ party, roles: roles.length ? roles : ['caseworker'] });
-
-const callerOf = (text: string) => {
-  const { party, roles } = JSON.parse(text) as { party: string; roles: Role[] }; // made by `token`
-  return { party, roles, actor: `${party}-person`, client: `${party}-system`, token: text };
-};
 
 const METADATA = encodeMetadata({
   party: 'test',
