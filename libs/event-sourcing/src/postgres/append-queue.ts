@@ -2,7 +2,7 @@ import type { Pool, QueryConfig } from 'pg';
 import type { Append, AppendOutcome } from '../event-store';
 import { LIMITS, LogError } from '../event-store';
 import type { NewEvent, Position, RecordedEvent } from '../event';
-import { byteaArray, plainArray, textArray } from './array-parameters';
+import { ArrayRoom, byteaArray, plainArray, textArray } from './array-parameters';
 import { appendError } from './log-errors';
 
 /** Bounds of one batch: enough to keep the disk busy, little enough that nobody waits long for their neighbours. */
@@ -42,6 +42,8 @@ interface Committed {
  */
 export class AppendQueue {
   #waiting: Waiting[] = [];
+  /** Of the one batch that is under way. */
+  readonly #room = new ArrayRoom();
   #scheduled = false;
   #running: Promise<void> | undefined;
   #closed = false;
@@ -136,7 +138,9 @@ export class AppendQueue {
     const [first] = batch;
     const [event, ...more] = first?.append.events ?? [];
     const { rows } = await this.pool.query<{ answer: readonly string[] }>(
-      first && event && batch.length === 1 && more.length === 0 ? callForOne(first.append, event) : callForBatch(batch),
+      first && event && batch.length === 1 && more.length === 0
+        ? callForOne(first.append, event)
+        : callForBatch(batch, this.#room),
     );
     const [base, moment, ...actual] = rows[0]?.answer ?? [];
     if (base === undefined) throw new Error('log.append answered nothing');
@@ -185,7 +189,8 @@ const callForOne = ({ stream, expectedRevision }: Append, { id, type, version, m
   values: [stream, expectedRevision, id, type, version, metadata, body],
 });
 
-const callForBatch = (batch: readonly Waiting[]): QueryConfig => {
+const callForBatch = (batch: readonly Waiting[], room: ArrayRoom): QueryConfig => {
+  room.clear();
   const streams: string[] = [];
   const expected: number[] = [];
   const nths: number[] = [];
@@ -201,14 +206,23 @@ const callForBatch = (batch: readonly Waiting[]): QueryConfig => {
     name: 'log.append',
     text: 'select log.append($1, $2, $3, $4, $5, $6, $7, $8) as answer',
     values: [
-      textArray(streams),
+      textArray(streams, room.take),
       plainArray(expected),
       plainArray(nths),
       plainArray(events.map(({ id }) => id)),
-      textArray(events.map(({ type }) => type)),
+      textArray(
+        events.map(({ type }) => type),
+        room.take,
+      ),
       plainArray(events.map(({ version }) => version)),
-      byteaArray(events.map(({ metadata }) => metadata)),
-      byteaArray(events.map(({ body }) => body)),
+      byteaArray(
+        events.map(({ metadata }) => metadata),
+        room.take,
+      ),
+      byteaArray(
+        events.map(({ body }) => body),
+        room.take,
+      ),
     ],
   };
 };
