@@ -29,12 +29,15 @@ class CommandModule {
   }
 }
 
+const REFERRALS = 'referral-';
+
 const withoutAppend = (store: EventStore): EventStore =>
   new Proxy(store, {
     get(target, name) {
       if (name === 'append')
         return (append: Parameters<EventStore['append']>[0]) => {
-          if (append.expectedRevision !== NO_STREAM) return target.append(append);
+          // A client is minted for all that, once.
+          if (append.expectedRevision !== NO_STREAM || !append.stream.startsWith(REFERRALS)) return target.append(append);
           validateAppend(append);
           return Promise.resolve({ outcome: 'appended', revision: append.events.length - 1, position: 1n });
         };
@@ -81,7 +84,10 @@ async function main(): Promise<void> {
     { logger: ports.logger, openapi: { title: 'P1b' } },
   );
   await app.listen(0, '127.0.0.1');
-  process.on('message', () => process.send?.({ spent }));
+  process.on('message', () => {
+    const { user, system } = process.cpuUsage();
+    process.send?.({ stages: spent, processor: (user + system) / 1_000 });
+  });
   process.on('SIGTERM', () => {
     void app
       .close()

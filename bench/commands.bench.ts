@@ -21,22 +21,28 @@ export const commands: Benchmark = {
     `${CONNECTIONS} connections publish referrals of clients that the hub knows (identity and one need, both sealed), each the next one when the`,
     'last was answered, to the referral service in a process of its own: sign-in, validation, the rules and the client read from the',
     'log, sealing, decision, append. PostgreSQL and the load generator share the two cores. The peer is the same service with every',
-    'step but the append, which is answered at once; both run in turns. The shares are the time that a command waits for each',
-    'stage on average, added up by the service itself; what is left is HTTP, sign-in, validation, the decision and their queues.',
+    'step but the append, which is answered at once, on a server of its own, for both keep a list of what is due and would race',
+    'for it; both run in turns. The shares are the time that a command waits for each stage on average, added up by the service',
+    'itself; what is left is HTTP, sign-in, validation, the decision and their queues. The processor time is that of the service.',
   ].join('\n'),
 
   async run(tell) {
-    const server = await startTestPostgres({ ownServer: true });
     const data = await mkdtemp(join(tmpdir(), 'hub-bench-commands-'));
     await chmod(data, 0o711);
-    const environment = { HUB_DATABASE_URL: await server.createDatabase() };
-    const apps: CommandApp[] = [];
+    const started: { stop(): Promise<void> }[] = [];
+    const startApp = async (name: string, flags: readonly string[]): Promise<CommandApp> => {
+      const own = join(data, name);
+      const server = await startTestPostgres({ ownServer: true });
+      started.unshift(server);
+      const environment = { HUB_DATABASE_URL: await server.createDatabase(), HUB_LOG_LEVEL: 'warn' };
+      await (await HubProcess.start({ data: own, environment })).dispose();
+      const app = await CommandApp.start(own, environment, flags);
+      started.unshift(app);
+      return app;
+    };
     try {
-      await (await HubProcess.start({ data, environment: { ...environment, HUB_LOG_LEVEL: 'warn' } })).dispose();
-      const whole = await CommandApp.start(data, environment, []);
-      apps.push(whole);
-      const without = await CommandApp.start(data, environment, ['--without-append']);
-      apps.push(without);
+      const whole = await startApp('whole', []);
+      const without = await startApp('without', ['--without-append']);
       const load = { ours: new Load(whole), theirs: new Load(without) };
       await load.ours.run(SECONDS); // mints the clients, warms both up
       await load.theirs.run(SECONDS);
@@ -51,14 +57,16 @@ export const commands: Benchmark = {
         );
       }
       const spent = await whole.spent();
-      const shares = Object.entries(spent)
-        .map(([stage, ms]) => `${((ms - (before[stage] ?? 0)) / load.ours.times.length).toFixed(1)} ms ${stage}`)
+      const each = (ms: number, from = 0) => (ms - from) / load.ours.times.length;
+      const shares = Object.entries(spent.stages)
+        .map(([stage, ms]) => `${each(ms, before.stages[stage]).toFixed(1)} ms ${stage}`)
         .join(', ');
+      const processor = each(spent.processor, before.processor).toFixed(2);
       const mean = load.ours.times.reduce((sum, time) => sum + time, 0) / load.ours.times.length;
       return [
         {
           case: `${CONNECTIONS} connections`,
-          what: `commands/s; p50 ${percentile(load.ours.times, 50).toFixed(1)} ms, p99 ${percentile(load.ours.times, 99).toFixed(1)} ms; of ${mean.toFixed(1)} ms on average ${shares}`,
+          what: `commands/s; p50 ${percentile(load.ours.times, 50).toFixed(1)} ms, p99 ${percentile(load.ours.times, 99).toFixed(1)} ms; of ${mean.toFixed(1)} ms on average ${shares}; ${processor} ms of processor`,
           value: load.ours.rate(),
           unit: '/s',
           better: 'higher',
@@ -67,12 +75,19 @@ export const commands: Benchmark = {
         },
       ];
     } finally {
-      for (const app of apps) await app.stop();
-      await server.stop();
+      for (const one of started) await one.stop();
       await rm(data, { recursive: true, force: true });
     }
   },
 };
+
+/** Milliseconds since the service started. */
+interface Spent {
+  /** That its commands waited, by stage. */
+  readonly stages: Readonly<Record<string, number>>;
+  /** Of the processor, all threads. */
+  readonly processor: number;
+}
 
 /** The deciding service in a process of its own. */
 class CommandApp {
@@ -95,11 +110,10 @@ class CommandApp {
     return new CommandApp(child, url, new HubClient(() => url, signIn));
   }
 
-  /** Milliseconds by stage since it started. */
-  async spent(): Promise<Readonly<Record<string, number>>> {
-    const answer = told<{ spent: Record<string, number> }>(this.child);
+  async spent(): Promise<Spent> {
+    const answer = told<Spent>(this.child);
     this.child.send('spent');
-    return (await answer).spent;
+    return answer;
   }
 
   async stop(): Promise<void> {
