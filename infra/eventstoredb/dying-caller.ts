@@ -5,9 +5,9 @@ import { grpc, shared, streams } from './wire';
 const SERVICE = '/event_store.client';
 
 /**
- * Sends the name of a stream and some events of an append in a call of its own (`Append`), waits until the server has them, and dies before it has
- * said that these were all: its connection closes as the system closes that of a process that was killed. Resolves when the
- * server's side is closed too.
+ * Sends the name of a stream and some events of an append in a call of its own (`Append`), waits until the server has them,
+ * and dies before it has said that these were all: its connection closes as the system closes that of a process that was
+ * killed. Resolves when the server's side is closed too.
  *
  * @param events ids of those that were sent
  */
