@@ -24,6 +24,7 @@ import { eventRows, literal, type EventRows, type Literal } from './event-rows';
 import { readPages, type Page } from './read-pages';
 import { headByHalving, headByReading } from '../head-as-of';
 import { follow, type Look } from '../live/follow';
+import { StreamReads } from './stream-reads';
 import { WakeUps } from './wake-ups';
 
 /** Bounds of one page, events and bytes: a reader holds at most two pages, whatever the size of the log. */
@@ -52,6 +53,7 @@ export class PostgresEventStore implements EventStore {
   readonly #queue: AppendQueue;
   readonly #wakeUps: WakeUps;
   readonly #tail = new LiveTail();
+  readonly #streams = new StreamReads((fn, args) => this.#events(callOf(fn, args)), PAGE_BYTES);
   readonly #closing = new AbortController();
 
   constructor(options: PostgresEventStoreOptions) {
@@ -89,7 +91,8 @@ export class PostgresEventStore implements EventStore {
     const from = BigInt(options.fromRevision ?? (backwards ? Number.MAX_SAFE_INTEGER : 0));
     return readPages({ ...options, size: PAGE }, (last, most) => {
       const next = last === undefined ? from : BigInt(last.revision) + (backwards ? -1n : 1n);
-      return next < 0n ? undefined : this.#page(backwards ? 'read_backwards' : 'read_forwards', [stream, next], most);
+      if (!backwards) return this.#streams.page({ stream, from: next, most });
+      return next < 0n ? undefined : this.#page('read_backwards', [stream, next], most);
     });
   }
 
@@ -123,15 +126,10 @@ export class PostgresEventStore implements EventStore {
 
   async *subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage> {
     const signal = AbortSignal.any([options.signal, this.#closing.signal]);
-    this.#tail.readerCame();
-    try {
-      yield* follow(
-        { look: (after, filter) => this.#look(after, filter), tail: this.#tail, wakeUps: this.#wakeUps },
-        { ...options, signal },
-      );
-    } finally {
-      this.#tail.readerLeft();
-    }
+    yield* follow(
+      { look: (after, filter) => this.#look(after, filter), tail: this.#tail, wakeUps: this.#wakeUps },
+      { ...options, signal },
+    );
   }
 
   async close(): Promise<void> {
@@ -164,7 +162,7 @@ export class PostgresEventStore implements EventStore {
   }
 
   async #page(reader: string, from: readonly Literal[], most: number, filter: readonly Literal[] = []): Promise<Page<EventRows>> {
-    const rows = await this.#events(`log.${reader}(${[...from, most, PAGE_BYTES, ...filter].map(literal).join(', ')})`);
+    const rows = await this.#events(callOf(reader, [...from, most, PAGE_BYTES, ...filter]));
     // What came on the wire is more than the server counted: it may ask for a page that is not there, and never misses one.
     return { rows, more: rows.count === most || rows.bytes >= PAGE_BYTES };
   }
@@ -191,6 +189,8 @@ export class PostgresEventStore implements EventStore {
     }
   }
 }
+
+const callOf = (reader: string, args: readonly Literal[]): string => `log.${reader}(${args.map(literal).join(', ')})`;
 
 const listener = async (url: string): Promise<Client> => {
   const client = new Client({ connectionString: url, types: hubTypes, application_name: 'referral-hub wake-up' });
