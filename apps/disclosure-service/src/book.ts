@@ -2,6 +2,7 @@ import type { Pool, PoolClient } from 'pg';
 import { PROGRESS_CHANNEL } from '@hub/decision-progress';
 import type { Decided } from '@hub/disclosure';
 import { START, type LogIdentity, type Position } from '@hub/event-sourcing';
+import { SharedRead } from '@hub/shared-read';
 import type { PartyId, SubjectId } from '@hub/vocabulary';
 import { StageError } from './stage-error';
 
@@ -37,6 +38,17 @@ export interface Entries extends Saved {
 
 /** The stage's memory between two starts: schema `disclosure`, as role `hub_disclosure`. */
 export class Book {
+  /** A log that is decided from its beginning asks for one subject after the other. */
+  readonly #streams = new SharedRead<SubjectId, readonly string[]>(async (subjects) => {
+    const { rows } = await this.pool.query<{ streams: readonly string[] }>({
+      name: 'disclosure.streams-of',
+      text: `select array(select known.stream from disclosure.subject_stream known where known.subject = asked.subject) as streams
+             from unnest($1::uuid[]) with ordinality as asked (subject, place) order by asked.place`,
+      values: [subjects],
+    });
+    return rows.map(({ streams }) => streams);
+  });
+
   constructor(readonly pool: Pool) {}
 
   /** Where this log is decided to. Another log, or a new generation of it, begins an empty book. */
@@ -103,13 +115,8 @@ export class Book {
     return rows.map(({ after, asOf, ...row }) => ({ ...row, after: { position: after, asOf } }));
   }
 
-  async streamsOf(subject: SubjectId): Promise<readonly string[]> {
-    const { rows } = await this.pool.query<{ stream: string }>({
-      name: 'disclosure.streams-of',
-      text: 'select stream from disclosure.subject_stream where subject = $1',
-      values: [subject],
-    });
-    return rows.map(({ stream }) => stream);
+  streamsOf(subject: SubjectId): Promise<readonly string[]> {
+    return this.#streams.of(subject);
   }
 
   /** Every known subject, in the order of their ids, a page at a time. */

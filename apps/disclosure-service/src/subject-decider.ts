@@ -102,6 +102,8 @@ export class SubjectDecider {
 
   /** Cut before what stands is left out, so that each attempt cuts at the same places. */
   #appends(disclosures: readonly Disclosure[], standing: ReadonlySet<string>): readonly (readonly NewEvent[])[] {
+    // As at every trigger of a rebuild.
+    if (disclosures.every(({ id }) => standing.has(id))) return [];
     return inAppends(encoded(disclosures, this.parts.identifiers))
       .map((events) => events.filter(({ id }) => !standing.has(id)))
       .filter((events) => events.length > 0);

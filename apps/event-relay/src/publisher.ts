@@ -102,7 +102,9 @@ export class Publisher {
         }),
       };
       const message = { partition, key, headers, value: Buffer.from(JSON.stringify(value)) };
-      byTopic.set(topic, [...(byTopic.get(topic) ?? []), { topic, position: event.position, message }]);
+      const placed = byTopic.get(topic) ?? [];
+      placed.push({ topic, position: event.position, message });
+      byTopic.set(topic, placed);
     }
     return byTopic;
   }

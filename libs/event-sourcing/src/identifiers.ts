@@ -1,4 +1,8 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
+import { BoundedCache } from '@hub/bounded-cache';
+
+/** Parties whose alias keys are at hand. */
+const ALIAS_KEYS = 1_000;
 
 /**
  * Ids that are derived from the command which asked for them, so that a repeat after a crash meets its own first attempt
@@ -9,6 +13,7 @@ import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:cr
  */
 export class Identifiers {
   readonly #key: KeyObject;
+  readonly #aliasKeys = new BoundedCache<string, KeyObject>(ALIAS_KEYS);
 
   /** @param idKey at least 32 random bytes */
   constructor(idKey: Uint8Array) {
@@ -52,7 +57,15 @@ export class Identifiers {
 
   /** What a party sees in place of a subject's id: under a key of that party, so that two parties cannot join on it. */
   alias(party: string, subject: string): string {
-    return uuidV8(hmac(createSecretKey(hmac(this.#key, 'alias-key', [party])), 'alias', [subject]));
+    return uuidV8(hmac(this.#aliasKeyOf(party), 'alias', [subject]));
+  }
+
+  #aliasKeyOf(party: string): KeyObject {
+    const known = this.#aliasKeys.get(party);
+    if (known) return known;
+    const key = createSecretKey(hmac(this.#key, 'alias-key', [party]));
+    this.#aliasKeys.set(party, key);
+    return key;
   }
 
   /**
