@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { startTestPostgres } from '@hub/postgres';
 import { HubClient, type SignIn } from '../apps/hub/testing/hub-client';
 import { HubProcess } from '../apps/hub/testing/hub-process';
+import { nodeFlags } from '../apps/hub/testing/node-flags';
 import { percentile, type Benchmark } from './figure';
 
 const CONNECTIONS = 32;
@@ -98,7 +99,7 @@ class CommandApp {
   ) {}
 
   static async start(data: string, environment: Readonly<Record<string, string>>, flags: readonly string[]): Promise<CommandApp> {
-    const child = spawn(process.execPath, [join(__dirname, 'command-app.js'), data, ...flags], {
+    const child = spawn(process.execPath, [...nodeFlags(), join(__dirname, 'command-app.js'), data, ...flags], {
       env: { ...process.env, ...environment },
       stdio: ['ignore', 'inherit', 'inherit', 'ipc'],
     });

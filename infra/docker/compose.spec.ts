@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { parse } from 'yaml';
 import { VARIABLES, readConfiguration, type Variable } from '@hub/configuration';
 import { furtherKinds, needsOf, serviceNames, servicesWith, type ServiceName } from '@hub/process';
+import { nodeFlags } from '../../apps/hub/testing/node-flags';
 import { doorRoutes } from '../../apps/hub/testing/test-door';
 
 const root = join(__dirname, '..', '..');
@@ -190,6 +191,11 @@ describe('docker-compose.yml', () => {
     const bases = [...dockerfile.matchAll(/^FROM (\S+)/gm)].map(([, image]) => image);
     expect(bases.every((image) => /^node:24\.\d+\.\d+-\S+$/.test(image ?? ''))).toBe(true);
     expect(dockerfile).toMatch(/^USER node$/m);
+  });
+
+  it('gives Node in the image the flags that it has everywhere', () => {
+    const [, entrypoint] = /^ENTRYPOINT (.*)$/m.exec(read('infra', 'docker', 'Dockerfile')) ?? [];
+    expect(JSON.parse(entrypoint ?? '[]')).toEqual(['node', ...nodeFlags()]);
   });
 });
 

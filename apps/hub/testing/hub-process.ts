@@ -6,6 +6,7 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '@hub/postgres';
 import { TestServer } from '../../../infra/eventstoredb/test-server';
 import { HubClient, type SignIn } from './hub-client';
+import { nodeFlags } from './node-flags';
 
 export interface HubOptions {
   /** Kept when given; otherwise a folder of its own that `dispose` removes. */
@@ -69,7 +70,7 @@ export class HubProcess {
     if (ON_EVENTSTOREDB && !('HUB_EVENTSTORE' in this.environment))
       this.eventStore ??= await TestServer.start({ folder: join(this.data, 'eventstore') });
     const log = this.eventStore === undefined ? {} : { HUB_EVENTSTORE: this.eventStore.url };
-    const child = spawn(process.execPath, ['--enable-source-maps', program], {
+    const child = spawn(process.execPath, [...nodeFlags(), program], {
       env: { ...inherited, PORT: '0', HUB_DATA: this.data, HUB_LOG_LEVEL: 'debug', ...log, ...this.environment },
       stdio: ['ignore', 'pipe', 'pipe'],
     });

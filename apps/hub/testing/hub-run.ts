@@ -2,6 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { projectRoot } from '@hub/postgres';
+import { nodeFlags } from './node-flags';
 
 export interface HubRunOptions {
   readonly environment: Readonly<Record<string, string>>;
@@ -31,7 +32,7 @@ export class HubRun {
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('HUB_') && !['PORT', 'NODE_OPTIONS'].includes(name)),
     );
-    const built = ['--enable-source-maps', join(projectRoot(), 'dist', 'apps', 'hub', 'src', 'main.js')];
+    const built = [...nodeFlags(), join(projectRoot(), 'dist', 'apps', 'hub', 'src', 'main.js')];
     const started = Date.now();
     this.child = spawn(process.execPath, program ?? built, {
       cwd: projectRoot(),
