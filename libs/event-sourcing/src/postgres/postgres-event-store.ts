@@ -1,6 +1,7 @@
 import { Client } from 'pg';
 import type { Pool } from 'pg';
 import { createPool, hubTypes } from '@hub/postgres';
+import { SharedRead } from '@hub/shared-read';
 import { NO_STREAM, START, type Position, type RecordedEvent } from '../event';
 import type {
   Append,
@@ -54,6 +55,12 @@ export class PostgresEventStore implements EventStore {
   readonly #wakeUps: WakeUps;
   readonly #tail = new LiveTail();
   readonly #streams = new StreamReads((fn, args) => this.#events(callOf(fn, args)), PAGE_BYTES);
+  /** Every filtered reader asks, and every check of what may be read. */
+  readonly #heads = new SharedRead<void, Head>(async (asks) => {
+    const [row] = await this.#rows<{ position: bigint; recorded_at: Date }>('head', 'select * from log.head()', []);
+    const head = row ? { position: row.position, recordedAt: row.recorded_at } : { position: START, recordedAt: new Date(0) };
+    return asks.map(() => head);
+  });
   readonly #closing = new AbortController();
 
   constructor(options: PostgresEventStoreOptions) {
@@ -120,8 +127,7 @@ export class PostgresEventStore implements EventStore {
   async head(asOf?: AsOf): Promise<Head> {
     // Only what was copied here can have times that step back; the store itself never lets them.
     if (asOf) return (await this.identity()).generation === 0 ? headByHalving(this, asOf) : headByReading(this, asOf);
-    const [row] = await this.#rows<{ position: bigint; recorded_at: Date }>('head', 'select * from log.head()', []);
-    return row ? { position: row.position, recordedAt: row.recorded_at } : { position: START, recordedAt: new Date(0) };
+    return this.#heads.of();
   }
 
   async *subscribe(options: Subscribe): AsyncIterable<SubscriptionMessage> {
