@@ -22,14 +22,15 @@ import { AppendQueue } from './append-queue';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
 import { eventRows, literal, type EventRows, type Literal } from './event-rows';
+import { PagesOfAll } from './pages-of-all';
 import { readPages, type Page } from './read-pages';
 import { headByHalving, headByReading } from '../head-as-of';
 import { follow, type Look } from '../live/follow';
 import { StreamReads } from './stream-reads';
 import { WakeUps } from './wake-ups';
 
-/** Bounds of one page, events and bytes: a reader holds at most two pages, whatever the size of the log. */
-const PAGE = 1_000;
+/** Bounds of one page, events and bytes: a reader holds at most three pages, whatever the size of the log. */
+const PAGE = 2_000;
 const PAGE_BYTES = 2_000_000;
 const LAST: Position = 0x7fff_ffff_ffff_ffffn;
 /** After it an append's outcome is unknown, milliseconds. */
@@ -112,10 +113,17 @@ export class PostgresEventStore implements EventStore {
   }
 
   readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
-    const until = options.until ?? LAST;
+    const { after = START, until = LAST, filter } = options;
+    const pages = new PagesOfAll({
+      size: PAGE,
+      after,
+      until,
+      read: (from, to, most) => this.#pageOfAll(from, to, most, undefined),
+    });
     return readPages({ ...options, size: PAGE }, (last, most) => {
-      const after = last?.position ?? options.after ?? START;
-      return after < until ? this.#pageOfAll(after, until, most, options.filter) : undefined;
+      if (!filter) return pages.behind(last, most);
+      const from = last?.position ?? after;
+      return from < until ? this.#pageOfAll(from, until, most, filter) : undefined;
     });
   }
 

@@ -33,10 +33,15 @@ export const readPages = (reading: PagedReading, ask: AskForPage): AsyncIterable
 
 type Turn = IteratorResult<RecordedEvent, undefined>;
 
+/** Events after which the event loop gets a turn: what the server has sent of the next page is taken in, or it could send no more. */
+const TURN_EVERY = 250;
+
 const DONE: Turn = { done: true, value: undefined };
 
 /** By hand: each event of an asynchronous generator costs several turns of the queue of promises, and twice as many through a second one. */
 class PageReader implements AsyncIterableIterator<RecordedEvent, undefined> {
+  /** How often the next one was asked for. */
+  #given = 0;
   #rows: PageRows | undefined;
   #ahead: Promise<Page> | undefined;
   #left: number;
@@ -56,11 +61,11 @@ class PageReader implements AsyncIterableIterator<RecordedEvent, undefined> {
   }
 
   next(): Promise<Turn> {
-    if (this.#turning === undefined) {
-      const value = this.#rows?.take();
-      return value === undefined ? this.#queue() : Promise.resolve({ done: false, value });
-    }
-    return this.#queue();
+    this.#given += 1;
+    if (this.#turning !== undefined) return this.#queue(this.#turning);
+    if (this.#given % TURN_EVERY === 0) return this.#queue(setImmediate());
+    const value = this.#rows?.take();
+    return value === undefined ? this.#queue() : Promise.resolve({ done: false, value });
   }
 
   /** As a loop does that is left early: what was read ahead is dropped. */
@@ -69,8 +74,8 @@ class PageReader implements AsyncIterableIterator<RecordedEvent, undefined> {
     return Promise.resolve(DONE);
   }
 
-  #queue(): Promise<Turn> {
-    const turn = this.#turning === undefined ? this.#turn() : this.#turning.then(() => this.#turn());
+  #queue(behind?: Promise<unknown>): Promise<Turn> {
+    const turn = behind === undefined ? this.#turn() : behind.then(() => this.#turn());
     const settled: Promise<void> = turn
       .catch(() => undefined)
       .then(() => {
