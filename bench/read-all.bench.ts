@@ -7,7 +7,7 @@ import { benchBody, BODY_BYTES, startLogServer, type LogServer } from './store-u
 
 const EVENTS = 100_000;
 const AT_ONCE = 1_000;
-const ROUNDS = 3;
+const ROUNDS = 7;
 const TYPE = 'bench.happened';
 
 /** Two versions, so that every event read is upcast. */
