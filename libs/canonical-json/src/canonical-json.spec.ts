@@ -18,6 +18,16 @@ describe('canonical JSON', () => {
       }),
     ).toBe('{"at":"1970-01-01T00:00:00.000Z","map":{"a":"2","b":"1"},"set":["x"]}'));
 
+  it('writes a map of somebody else’s making as one of JavaScript’s own', () => {
+    const own = new Map([
+      ['b', 1],
+      ['a', 2],
+    ]);
+    const other = { size: 2, get: (key: string) => own.get(key), [Symbol.iterator]: () => own.entries() };
+    expect(canonicalJson({ other })).toBe('{"other":{"a":2,"b":1}}');
+    expect(canonicalJson({ size: 1, get: 'x' })).toBe('{"get":"x","size":1}');
+  });
+
   it('means what it was given, for any JSON value', () =>
     fc.assert(
       fc.property(fc.jsonValue(), (value) => {
