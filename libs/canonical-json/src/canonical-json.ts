@@ -22,8 +22,7 @@ export const canonicalJson = (value: unknown): string => {
 
 /** By what it can do: a map whose versions share what they have in common is none of JavaScript's own. */
 const isMap = (value: object): value is ReadonlyMap<unknown, unknown> =>
-  value instanceof Map ||
-  ('size' in value && 'get' in value && typeof value.get === 'function' && Symbol.iterator in value);
+  value instanceof Map || ('size' in value && 'get' in value && typeof value.get === 'function' && Symbol.iterator in value);
 
 const scalar = (value: unknown): string =>
   typeof value === 'bigint' ? JSON.stringify(value.toString()) : (JSON.stringify(value) ?? 'null');
