@@ -121,11 +121,7 @@ describe('a follower of the log', () => {
 });
 
 describe('a clock', () => {
-  const clockOver = (
-    store: EventStore,
-    act: (due: Due) => Promise<void>,
-    { name = randomUUID(), lookEvery = 1_000 } = {},
-  ) => {
+  const clockOver = (store: EventStore, act: (due: Due) => Promise<void>, { name = randomUUID(), lookEvery = 1_000 } = {}) => {
     let now = new Date('2026-11-02T12:00:00Z');
     const dues = new Map<string, Date>();
     const clock = new DueClock({
