@@ -1,8 +1,8 @@
 /**
  * One text for one JSON value: keys in code-unit order, no white space, numbers and strings as `JSON.stringify` writes them.
  * Two runs that mean the same print the same bytes (T2); it is never used to hash what the log stores (decision 20).
- * Maps, whoever made them, are written as objects, sets as arrays in the order given, dates as ISO instants and positions (bigint) as decimal digits;
- * `undefined` members are left out.
+ * Maps, whoever made them, are written as objects, sets as arrays in the order given, dates as ISO instants and positions (bigint) as
+ * decimal digits; `undefined` members are left out.
  */
 export const canonicalJson = (value: unknown): string => {
   if (value === null || typeof value !== 'object') return scalar(value);
@@ -22,7 +22,7 @@ export const canonicalJson = (value: unknown): string => {
 
 /** By what it can do: a map whose versions share what they have in common is none of JavaScript's own. */
 const isMap = (value: object): value is ReadonlyMap<unknown, unknown> =>
-  value instanceof Map || ('size' in value && 'get' in value && typeof value.get === 'function' && Symbol.iterator in value);
+  'size' in value && 'get' in value && typeof value.get === 'function' && Symbol.iterator in value;
 
 const scalar = (value: unknown): string =>
   typeof value === 'bigint' ? JSON.stringify(value.toString()) : (JSON.stringify(value) ?? 'null');
