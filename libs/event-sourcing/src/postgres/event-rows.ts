@@ -1,6 +1,7 @@
 import { escapeLiteral, type Pool } from 'pg';
 import type { RecordedEvent } from '../event';
 import { CopiedRows, CopyQuery } from './copied-rows';
+import type { Page } from './read-pages';
 
 /** Of `log.event`, in the order of the table: position, stream, revision, id, type, version, recorded_at, metadata, body. */
 const COLUMNS = 9;
@@ -37,6 +38,15 @@ export async function eventRows(pool: Pool, call: string): Promise<EventRows> {
 }
 
 export type EventRows = CopiedRows<RecordedEvent>;
+
+/**
+ * What a reading function answered that was asked for so many events and bytes at most. What came on the wire is more than the server
+ * counted: the reader may ask for a page that is not there, and never misses one.
+ */
+export const pageOf = (rows: EventRows, most: number, bytes: number): Page<EventRows> => ({
+  rows,
+  more: rows.count === most || rows.bytes >= bytes,
+});
 
 /** The fields stand behind their lengths; they are read where they stand. */
 function eventOfRow(bytes: Buffer, view: DataView, start: number): RecordedEvent {

@@ -75,7 +75,7 @@ describe('the pages of the whole log, one asked for early', () => {
     await fc.assert(
       fc.asyncProperty(stories, async (story) => {
         const { read } = logOf(story);
-        const pages = new PagesOfAll({ size: SIZE, after: 0n, until: LAST, read });
+        const pages = new PagesOfAll({ size: SIZE, after: 0n, until: LAST, gapless: true, read });
         expect(isWhole(await positionsRead((last, most) => pages.behind(last, most)), story)).toBe(true);
       }),
       { numRuns: 500 },
@@ -103,7 +103,7 @@ describe('the pages of the whole log, one asked for early', () => {
   it('end where they are told to', async () => {
     const { read } = logOf({ first: 1n, events: 40, grows: [], cuts: [] });
     for (const until of [0n, 1n, 5n, 7n, 10n, 23n]) {
-      const pages = new PagesOfAll({ size: SIZE, after: 0n, until, read });
+      const pages = new PagesOfAll({ size: SIZE, after: 0n, until, gapless: true, read });
       expect(await positionsRead((last, most) => pages.behind(last, most))).toHaveLength(Number(until));
     }
   });
@@ -111,7 +111,7 @@ describe('the pages of the whole log, one asked for early', () => {
   it('are not asked for early any more once one has ended for its bytes', async () => {
     const cut = { first: 1n, events: 40, grows: [], cuts: Array.from({ length: 40 }, () => 2) };
     const { read, calls } = logOf(cut);
-    const pages = new PagesOfAll({ size: SIZE, after: 0n, until: LAST, read });
+    const pages = new PagesOfAll({ size: SIZE, after: 0n, until: LAST, gapless: true, read });
     expect(await positionsRead((last, most) => pages.behind(last, most))).toHaveLength(40);
     // Twenty with events, one without, one that was dropped.
     expect(calls()).toBe(22);

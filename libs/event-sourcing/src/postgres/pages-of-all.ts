@@ -7,21 +7,25 @@ export interface WholeLog {
   /** Nothing at or before it is read. */
   readonly after: Position;
   readonly until: Position;
+  /** Whether every event is read, so that positions follow each other. */
+  readonly gapless: boolean;
   /** At most so many events behind a position. */
   readonly read: (after: Position, until: Position, most: number) => Promise<Page>;
 }
 
 /**
- * The pages of the whole log, of which the one after the next is asked for as well: it is made by another process of the server
- * than the next one. Positions have no gaps, so the next page, if it is full, ends where the one after it was made to begin; if it ends
+ * The pages of the log. Where every event is read, the one after the next is asked for as well: it is made by another process of the server
+ * than the next one. Positions then have no gaps, so the next page, if it is full, ends where the one after it was made to begin; if it ends
  * anywhere else, what was asked for too early is dropped and asked for again.
  */
 export class PagesOfAll {
   #early: { readonly after: Position; readonly page: Promise<Page> } | undefined;
   /** Not where events are so large that pages end for their bytes: each would be made twice. */
-  #hasty = true;
+  #hasty: boolean;
 
-  constructor(private readonly log: WholeLog) {}
+  constructor(private readonly log: WholeLog) {
+    this.#hasty = log.gapless;
+  }
 
   /** The page behind an event, or the first one; undefined where there can be none. */
   behind(last: RecordedEvent | undefined, most: number): Promise<Page> | undefined {

@@ -21,7 +21,7 @@ import { validateAppend } from '../validate-append';
 import { AppendQueue } from './append-queue';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
-import { eventRows, literal, type EventRows, type Literal } from './event-rows';
+import { eventRows, literal, pageOf, type EventRows, type Literal } from './event-rows';
 import { PagesOfAll } from './pages-of-all';
 import { readPages, type Page } from './read-pages';
 import { headByHalving, headByReading } from '../head-as-of';
@@ -114,17 +114,9 @@ export class PostgresEventStore implements EventStore {
 
   readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
     const { after = START, until = LAST, filter } = options;
-    const pages = new PagesOfAll({
-      size: PAGE,
-      after,
-      until,
-      read: (from, to, most) => this.#pageOfAll(from, to, most, undefined),
-    });
-    return readPages({ ...options, size: PAGE }, (last, most) => {
-      if (!filter) return pages.behind(last, most);
-      const from = last?.position ?? after;
-      return from < until ? this.#pageOfAll(from, until, most, filter) : undefined;
-    });
+    const read = (from: Position, to: Position, most: number) => this.#pageOfAll(from, to, most, filter);
+    const pages = new PagesOfAll({ size: PAGE, after, until, gapless: !filter, read });
+    return readPages({ ...options, size: PAGE }, (last, most) => pages.behind(last, most));
   }
 
   async readAt(positions: readonly Position[]): Promise<readonly RecordedEvent[]> {
@@ -177,8 +169,7 @@ export class PostgresEventStore implements EventStore {
 
   async #page(reader: string, from: readonly Literal[], most: number, filter: readonly Literal[] = []): Promise<Page<EventRows>> {
     const rows = await this.#events(callOf(reader, [...from, most, PAGE_BYTES, ...filter]));
-    // What came on the wire is more than the server counted: it may ask for a page that is not there, and never misses one.
-    return { rows, more: rows.count === most || rows.bytes >= PAGE_BYTES };
+    return pageOf(rows, most, PAGE_BYTES);
   }
 
   async #events(call: string): Promise<EventRows> {

@@ -1,6 +1,6 @@
 import { SharedRead } from '@hub/shared-read';
 import type { RecordedEvent } from '../event';
-import type { EventRows, Literal } from './event-rows';
+import { pageOf, type EventRows, type Literal } from './event-rows';
 import type { Page, PageRows } from './read-pages';
 
 /** The beginning, or the rest, of a stream. */
@@ -35,9 +35,7 @@ export class StreamReads {
   }
 
   async #alone({ stream, from, most }: StreamPart): Promise<Page> {
-    const rows = await this.call('read_forwards', [stream, from, most, this.bytes]);
-    // What came on the wire is more than the server counted: it may ask for a page that is not there, and never misses one.
-    return { rows, more: rows.count === most || rows.bytes >= this.bytes };
+    return pageOf(await this.call('read_forwards', [stream, from, most, this.bytes]), most, this.bytes);
   }
 
   async #together(asked: readonly StreamPart[]): Promise<readonly Page[]> {
