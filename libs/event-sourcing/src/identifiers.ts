@@ -1,5 +1,6 @@
 import { createHash, createHmac, createSecretKey, type KeyObject } from 'node:crypto';
 import { BoundedCache } from '@hub/bounded-cache';
+import { lengthPrefixed } from './length-prefixed';
 
 /** Parties whose alias keys are at hand. */
 const ALIAS_KEYS = 1_000;
@@ -79,27 +80,10 @@ export class Identifiers {
   }
 }
 
-const LENGTH_BYTES = 4;
-
-/** Each part behind its length in bytes, so that no two lists of parts have the same bytes. */
 function hmac(key: KeyObject, kind: string, parts: readonly (string | Uint8Array)[]): Buffer {
-  const all = [kind, ...parts];
-  // In one piece, every byte of it written below: a call of the digest costs more than the few dozen bytes that it is given.
-  const bytes = Buffer.allocUnsafe(all.reduce((sum, part) => sum + LENGTH_BYTES + byteLength(part), 0));
-  let at = 0;
-  for (const part of all) {
-    const start = at + LENGTH_BYTES;
-    if (typeof part === 'string') at = start + bytes.write(wellFormed(part), start, 'utf8');
-    else {
-      bytes.set(part, start);
-      at = start + part.byteLength;
-    }
-    bytes.writeUInt32BE(at - start, start - LENGTH_BYTES);
-  }
-  return createHmac('sha256', key).update(bytes).digest();
+  const all = [kind, ...parts].map((part) => (typeof part === 'string' ? wellFormed(part) : part));
+  return createHmac('sha256', key).update(lengthPrefixed(all)).digest();
 }
-
-const byteLength = (part: string | Uint8Array): number => (typeof part === 'string' ? Buffer.byteLength(part) : part.byteLength);
 
 /** Every lone surrogate would become the same replacement character, and two texts one id. */
 function wellFormed(text: string): string {

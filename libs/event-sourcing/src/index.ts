@@ -8,6 +8,7 @@ export * from './event-store';
 export * from './event-types';
 export * from './identifiers';
 export * from './leaf';
+export * from './length-prefixed';
 export * from './load';
 export * from './log-digest';
 export * from './log-successor';

@@ -1,4 +1,5 @@
 import { createCipheriv, createDecipheriv, createHmac, createSecretKey } from 'node:crypto';
+import { lengthPrefixed } from '@hub/event-sourcing';
 import { randomBytes } from './random';
 
 /** Bytes of every symmetric key of the hub. */
@@ -9,24 +10,11 @@ const TAG_BYTES = 16;
 /** A fresh key from the system's random source. */
 export const randomKey = (): Buffer => randomBytes(KEY_BYTES);
 
-const LENGTH_BYTES = 4;
-
 /**
  * Texts as bytes such that two different lists never give the same ones: each part behind its length. Every associated data
  * of the vault is made by this, with a label of its own first, so that nothing sealed for one use opens for another.
  */
-export function associatedData(label: string, ...parts: readonly string[]): Buffer {
-  const texts = [label, ...parts];
-  // Every byte of it is written below.
-  const bytes = Buffer.allocUnsafe(texts.reduce((sum, text) => sum + LENGTH_BYTES + Buffer.byteLength(text, 'utf8'), 0));
-  let at = 0;
-  for (const text of texts) {
-    const length = bytes.write(text, at + LENGTH_BYTES, 'utf8');
-    bytes.writeUInt32BE(length, at);
-    at += LENGTH_BYTES + length;
-  }
-  return bytes;
-}
+export const associatedData = (label: string, ...parts: readonly string[]): Buffer => lengthPrefixed([label, ...parts]);
 
 export interface Encrypted {
   readonly iv: Buffer;
