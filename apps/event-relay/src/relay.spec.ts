@@ -16,7 +16,8 @@ import { readView } from './testing/read-view';
 const TOPIC = topics.party('cbc');
 const quiet = { info: () => undefined, warn: () => undefined, error: () => undefined };
 const identifiers = new Identifiers(Buffer.alloc(32, 7));
-const WAITS = { look: 5, announce: 5, standBy: 0, stopped: 5 };
+// Twelve failures in a row, the most that a course has, take half a second.
+const WAITS = { look: 5, announce: 5, standBy: 0, stopped: 5, retry: 0.1 };
 
 const relayOver = (log: DisclosedLog, bus: ModelBus, checkpoints: MemoryCheckpoints, partitions: number) => {
   const relay = new Relay({
@@ -107,7 +108,7 @@ describe('the relay, whatever befalls it', () => {
         const { shown, wanted } = await run(course);
         expect(shown).toEqual(wanted);
       }),
-      { numRuns: 25, interruptAfterTimeLimit: 25_000 },
+      { numRuns: 200, interruptAfterTimeLimit: 25_000 },
     ));
 
   const course: Course = { disclosures: 6, partitions: 2, faults: [], deaths: [], relays: 1 };

@@ -39,9 +39,12 @@ interface RelayWaits {
   readonly standBy: number;
   /** Before it tries again what needs somebody's help. */
   readonly stopped: number;
+  /** After the first failure of any other kind; doubles with each that follows it, up to ten seconds. */
+  readonly retry: number;
 }
 
-const WAITS: RelayWaits = { look: 60_000, announce: 1_000, standBy: 5_000, stopped: 30_000 };
+const WAITS: RelayWaits = { look: 60_000, announce: 1_000, standBy: 5_000, stopped: 30_000, retry: 200 };
+const LONGEST_RETRY = 10_000;
 
 export interface RelayStatus {
   /** Set while something stands in the way that trying again will not move. */
@@ -177,7 +180,9 @@ export class Relay {
     }
     this.options.log.warn({ code, failures }, 'the relay begins again from its checkpoint');
     if (code === 'relay/superseded') return this.waits.standBy;
-    return code === 'relay/records-lost' ? 0 : Math.min(200 * 2 ** (failures - 1), 10_000) * (0.5 + Math.random() / 2);
+    return code === 'relay/records-lost'
+      ? 0
+      : Math.min(this.waits.retry * 2 ** (failures - 1), LONGEST_RETRY) * (0.5 + Math.random() / 2);
   }
 
   private complain(error: unknown): void {
