@@ -29,7 +29,7 @@ describe('a hub whose log moves to EventStoreDB and back', () => {
     data = await mkdtemp(join(tmpdir(), 'hub-move-'));
     await chmod(data, 0o711);
     eventStore = await TestServer.start();
-    hub = await HubProcess.start({ data });
+    hub = await HubProcess.start({ data, log: 'postgres' });
   }, 120_000);
   afterAll(async () => {
     await hub?.stop();
@@ -114,7 +114,7 @@ describe('a hub whose log moves to EventStoreDB and back', () => {
 
     const refused = await refusedStart({ environment: { HUB_DATA: data, HUB_EVENTSTORE: eventStore.url } });
     expect(faultsOfRefusal(refused, ['HUB_EVENTSTORE'])).toEqual([]);
-    hub = await HubProcess.start({ data });
+    hub = await HubProcess.start({ data, log: 'postgres' });
     expect(await sent(before + 3)).toContain('Family-third');
     await refer('fourth');
     expect(await sent(before + 4)).toContain('Family-fourth');

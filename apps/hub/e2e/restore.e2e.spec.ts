@@ -53,7 +53,7 @@ describe('a hub that lost everything but its master key, its safety journal and 
     scratch = await mkdtemp(join(tmpdir(), 'hub-restore-'));
     await chmod(scratch, 0o711);
     for (const name of ['lost', 'found', 'careless']) await mkdir(place(name), { mode: 0o711 });
-    hub = await HubProcess.start({ data: place('lost'), environment: { HUB_JOURNAL: place('journal') } });
+    hub = await HubProcess.start({ data: place('lost'), log: 'postgres', environment: { HUB_JOURNAL: place('journal') } });
     people = await People.of(hub);
     for (const name of ['erased', 'revoked', 'denied', 'kept']) clients.set(name, await refer(name));
     for (const { referral, family } of clients.values())
@@ -167,7 +167,11 @@ describe('a hub that lost everything but its master key, its safety journal and 
     await handOver(place('found'), place('careless'));
     await mkdir(place('forgetful'));
     await copyFile(join(place('journal'), 'journal.id'), join(place('forgetful'), 'journal.id'));
-    const careless = await HubProcess.start({ data: place('careless'), environment: { HUB_JOURNAL: place('forgetful') } });
+    const careless = await HubProcess.start({
+      data: place('careless'),
+      log: 'postgres',
+      environment: { HUB_JOURNAL: place('forgetful') },
+    });
     try {
       const seen = await People.of(careless);
       const names = await eventually(
@@ -181,7 +185,7 @@ describe('a hub that lost everything but its master key, its safety journal and 
   });
 
   it('serves with it: who was erased is erased, and nothing opens on what was revoked or denied', async () => {
-    restored = await HubProcess.start({ data: place('found'), environment: { HUB_JOURNAL: place('journal') } });
+    restored = await HubProcess.start({ data: place('found'), log: 'postgres', environment: { HUB_JOURNAL: place('journal') } });
     people = await People.of(restored);
     const names = await eventually(
       () => familiesShown(people),
@@ -248,7 +252,11 @@ describe('a hub that lost everything but its master key, its safety journal and 
     }
     const before = await list(people.gulfCoast);
     await restored?.stop();
-    const again = await HubProcess.start({ data: place('again'), environment: { HUB_JOURNAL: place('journal') } });
+    const again = await HubProcess.start({
+      data: place('again'),
+      log: 'postgres',
+      environment: { HUB_JOURNAL: place('journal') },
+    });
     try {
       const seen = await People.of(again);
       expect(

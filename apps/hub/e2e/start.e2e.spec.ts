@@ -202,7 +202,7 @@ describe('a start that is broken off', () => {
     expect({ code, err: err.replaceAll(/^\{.*\n/gm, '') }).toEqual({ code: 0, err: '' });
     expect(Date.now() - told).toBeLessThan(STOP_WITHIN);
 
-    const hub = await HubProcess.start({ data });
+    const hub = await HubProcess.start({ data, log: 'postgres' });
     try {
       const [sent, received] = await Promise.all([hub.as('gulf-coast'), hub.as('bayview')]);
       const arrived = (client: HubClient, rows: number) =>

@@ -12,6 +12,8 @@ export interface HubOptions {
   /** Kept when given; otherwise a folder of its own that `dispose` removes. */
   readonly data?: string;
   readonly environment?: Readonly<Record<string, string>>;
+  /** In the database whatever the run says: for a test that is about that store, or whose other programs would not know of another. */
+  readonly log?: 'postgres';
 }
 
 /** One that the database's own account may enter, so that the cluster lies in it and goes with it. */
@@ -39,11 +41,14 @@ export class HubProcess {
     readonly data: string,
     private readonly temporary: boolean,
     private readonly environment: Readonly<Record<string, string>>,
+    private readonly onEventStoreDB: boolean,
   ) {}
 
   static async start(options: HubOptions = {}): Promise<HubProcess> {
     const data = options.data ?? (await temporaryFolder());
-    const hub = new HubProcess(data, options.data === undefined, options.environment ?? {});
+    const environment = options.environment ?? {};
+    const onEventStoreDB = ON_EVENTSTOREDB && options.log !== 'postgres' && !('HUB_EVENTSTORE' in environment);
+    const hub = new HubProcess(data, options.data === undefined, environment, onEventStoreDB);
     await hub.start();
     return hub;
   }
@@ -67,8 +72,7 @@ export class HubProcess {
     const inherited = Object.fromEntries(
       Object.entries(process.env).filter(([name]) => !name.startsWith('HUB_') && name !== 'NODE_OPTIONS'),
     );
-    if (ON_EVENTSTOREDB && !('HUB_EVENTSTORE' in this.environment))
-      this.eventStore ??= await TestServer.start({ folder: join(this.data, 'eventstore') });
+    if (this.onEventStoreDB) this.eventStore ??= await TestServer.start({ folder: join(this.data, 'eventstore') });
     const log = this.eventStore === undefined ? {} : { HUB_EVENTSTORE: this.eventStore.url };
     const child = spawn(process.execPath, [...nodeFlags(), program], {
       env: { ...inherited, PORT: '0', HUB_DATA: this.data, HUB_LOG_LEVEL: 'debug', ...log, ...this.environment },

@@ -11,6 +11,8 @@ export type BackupErrorCode =
   | 'backup/overtaken'
   /** The vault has not kept the id key yet. */
   | 'backup/no-id-key'
+  /** The log is empty and the vault is not: the hub keeps its log somewhere else. */
+  | 'backup/log-elsewhere'
   | 'backup/cannot-write'
   /** The master key that was given opens nothing of this backup. */
   | 'restore/wrong-master-key'

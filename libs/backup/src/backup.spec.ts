@@ -142,6 +142,16 @@ describe('a backup', () => {
     await expect(hub.backUp(await folder())).rejects.toMatchObject({ code: 'backup/no-id-key' });
   });
 
+  it('is refused of an empty log beside a vault with keys, which are for another log', async () => {
+    const [hub, to] = [new SmallHub(), await folder()];
+    await hub.grow(3);
+    const store = storeOf(new SmallHub());
+    await expect(hub.backUp(to, { ...hub.source, store })).rejects.toMatchObject({ code: 'backup/log-elsewhere' });
+    expect(await readdir(to)).toEqual([]);
+    // Control: of a hub that has neither it is made.
+    await new SmallHub().backUp(to);
+  });
+
   it('is not found in an empty folder', async () => {
     await expect(Backup.open(await folder())).rejects.toMatchObject({ code: 'backup/not-a-backup' });
   });

@@ -53,7 +53,8 @@ const ABANDONED = 24 * 3_600_000;
  * order, so that no segment is without its key. While it runs, and if it is killed, the folder is the backup of the run before;
  * from one moment to the next it is the new one.
  *
- * @throws BackupError `backup/other-log`, `backup/log-behind`, `backup/overtaken`, `backup/damaged`, `backup/no-id-key`
+ * @throws BackupError `backup/other-log`, `backup/log-behind`, `backup/overtaken`, `backup/damaged`, `backup/no-id-key`,
+ * `backup/log-elsewhere`
  */
 export async function writeBackup(options: WriteBackup): Promise<BackupReport> {
   const { folder, source, now } = options;
@@ -69,6 +70,11 @@ export async function writeBackup(options: WriteBackup): Promise<BackupReport> {
     const events = await writeEvents(options, run, last?.manifest, begun);
     const access = await writeAccess(options, run, last?.manifest, begun);
     const { file: vault, keys } = await writeVault(options, run, begun);
+    if (events.digest.size === 0 && keys > 0)
+      throw new BackupError(
+        'backup/log-elsewhere',
+        'The vault has keys, and the log has no event to open with them: the hub keeps its log somewhere else. Give this command the hub’s own settings (HUB_EVENTSTORE), and back up again.',
+      );
     const { log, generation } = identity;
     const at = now().toISOString();
     const previous = last?.checksum ?? null;
