@@ -1,7 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { Pool } from 'pg';
+import { Client } from 'pg';
 import { createPool, projectRoot } from '@hub/postgres';
 
 /** The migrations that make the log's own table: what is inserted bare meets the same indexes, checks and triggers. */
@@ -34,7 +34,7 @@ export class RawLog {
   #position = 0;
 
   private constructor(
-    readonly pool: Pool,
+    private readonly client: Client,
     readonly url: string,
   ) {}
 
@@ -45,10 +45,11 @@ export class RawLog {
     await admin.end();
     const url = new URL(adminUrl);
     url.pathname = `/${name}`;
-    const pool = createPool(url.href, { max: 2 });
-    await pool.query('create schema log');
-    for (const file of TABLE) await pool.query(await readFile(join(projectRoot(), 'infra', 'postgres', 'log', file), 'utf8'));
-    return new RawLog(pool, url.href);
+    const client = new Client({ connectionString: url.href });
+    await client.connect();
+    await client.query('create schema log');
+    for (const file of TABLE) await client.query(await readFile(join(projectRoot(), 'infra', 'postgres', 'log', file), 'utf8'));
+    return new RawLog(client, url.href);
   }
 
   /** So many rows by one statement, each the next of a stream of its own, one commit. */
@@ -60,10 +61,10 @@ export class RawLog {
       this.#position += 1;
       values.push(this.#position, stream, this.#revision, randomUUID(), 'bench.happened', 1, METADATA, BODY);
     }
-    await this.pool.query({ name: `raw.insert.${rows}`, text: insertOf(rows), values });
+    await this.client.query({ name: `raw.insert.${rows}`, text: insertOf(rows), values });
   }
 
   close(): Promise<void> {
-    return this.pool.end();
+    return this.client.end();
   }
 }

@@ -3,6 +3,7 @@ import type { Append, AppendOutcome } from '../event-store';
 import { LIMITS, LogError } from '../event-store';
 import type { NewEvent, Position, RecordedEvent } from '../event';
 import { ArrayRoom, byteaArray, plainArray, textArray } from './array-parameters';
+import { KeptConnection } from './kept-connection';
 import { appendError } from './log-errors';
 
 /** Bounds of one batch: enough to keep the disk busy, little enough that nobody waits long for their neighbours. */
@@ -44,6 +45,7 @@ export class AppendQueue {
   #waiting: Waiting[] = [];
   /** Of the one batch that is under way. */
   readonly #room = new ArrayRoom();
+  readonly #connection: KeptConnection;
   #scheduled = false;
   #running: Promise<void> | undefined;
   #closed = false;
@@ -52,7 +54,9 @@ export class AppendQueue {
     private readonly pool: Pool,
     /** Told of what was committed: the position before it, and its events in order, which are made if they are asked for. */
     private readonly onCommitted: (base: Position, events: () => readonly RecordedEvent[]) => void,
-  ) {}
+  ) {
+    this.#connection = new KeptConnection(pool);
+  }
 
   append(append: Append): Promise<AppendOutcome> {
     if (this.#closed) return Promise.reject(new LogError('log/closed', 'The log is closed.'));
@@ -67,6 +71,7 @@ export class AppendQueue {
   async close(): Promise<void> {
     this.#closed = true;
     while (this.#waiting.length > 0 || this.#running) await (this.#running ?? new Promise((turn) => setImmediate(turn)));
+    this.#connection.close();
   }
 
   #schedule(): void {
@@ -137,7 +142,7 @@ export class AppendQueue {
   async #call(batch: readonly Waiting[]): Promise<Answer> {
     const [first] = batch;
     const [event, ...more] = first?.append.events ?? [];
-    const { rows } = await this.pool.query<{ answer: readonly string[] }>(
+    const { rows } = await this.#connection.query<{ answer: readonly string[] }>(
       first && event && batch.length === 1 && more.length === 0
         ? callForOne(first.append, event)
         : callForBatch(batch, this.#room),

@@ -141,6 +141,27 @@ describe('the log in PostgreSQL over connections that break', () => {
     expect(await timesOf(direct, append.mark)).toBe(1);
   });
 
+  it('appends by another connection when its own was ended while it asked nothing', async () => {
+    const admin = createPool(adminUrl, { max: 1 });
+    const ended = async () =>
+      (
+        await admin.query(
+          `select pg_terminate_backend(pid) from pg_stat_activity
+           where datname = current_database() and application_name = 'referral-hub append'`,
+        )
+      ).rowCount ?? 0;
+    try {
+      for (let time = 0; time < 3; time += 1) {
+        expect(await codeOf(direct.append(marked()))).toBe('appended');
+        expect(await ended()).toBeGreaterThan(0);
+        await sleep(200);
+      }
+      expect(await codeOf(direct.append(marked()))).toBe('appended');
+    } finally {
+      await admin.end();
+    }
+  });
+
   it.each([
     ['stopped', () => server.restart()],
     ['killed', () => server.kill('SIGKILL').then(() => server.restart())],
