@@ -46,6 +46,8 @@ export class RawLog {
     const url = new URL(adminUrl);
     url.pathname = `/${name}`;
     const client = new Client({ connectionString: url.href });
+    // The server may be gone before it.
+    client.on('error', () => undefined);
     await client.connect();
     await client.query('create schema log');
     for (const file of TABLE) await client.query(await readFile(join(projectRoot(), 'infra', 'postgres', 'log', file), 'utf8'));
