@@ -33,10 +33,7 @@ export class RawLog {
   #revision = -1;
   #position = 0;
 
-  private constructor(
-    private readonly client: Client,
-    readonly url: string,
-  ) {}
+  private constructor(private readonly client: Client) {}
 
   static async on(adminUrl: string): Promise<RawLog> {
     const name = `raw_${randomUUID().replaceAll('-', '')}`;
@@ -51,7 +48,7 @@ export class RawLog {
     await client.connect();
     await client.query('create schema log');
     for (const file of TABLE) await client.query(await readFile(join(projectRoot(), 'infra', 'postgres', 'log', file), 'utf8'));
-    return new RawLog(client, url.href);
+    return new RawLog(client);
   }
 
   /** So many rows by one statement, each the next of a stream of its own, one commit. */

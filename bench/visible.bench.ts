@@ -1,7 +1,7 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { prepareDatabase } from '@hub/postgres';
+import { createPool, prepareDatabase } from '@hub/postgres';
 import type { MessageBus } from '@hub/messaging';
 import { EmbeddedBus } from '@hub/messaging/embedded';
 import { KafkaBus } from '@hub/messaging/kafka';
@@ -44,8 +44,13 @@ export const visible: Benchmark = {
 
 async function embedded(tell: (progress: string) => void): Promise<Measured> {
   tell('case embedded');
-  return measure('embedded', {}, async (url) => {
-    const database = await prepareDatabase(url, { secret: Buffer.alloc(32, 7) });
+  return measure('embedded', {}, async (server) => {
+    const url = new URL(server);
+    url.pathname = '/bench_pipe';
+    const admin = createPool(server, { max: 1 });
+    await admin.query('create database bench_pipe');
+    await admin.end();
+    const database = await prepareDatabase(url.href, { secret: Buffer.alloc(32, 7) });
     const bus = new EmbeddedBus({ url: database.urlFor('hub_bus') });
     return { bus, close: () => database.close() };
   });
@@ -74,7 +79,7 @@ interface RawPipe {
 async function measure(
   name: string,
   environment: Readonly<Record<string, string>>,
-  openRaw: (url: string) => Promise<RawPipe>,
+  openRaw: (server: string) => Promise<RawPipe>,
 ): Promise<Measured> {
   const hub = await HubProcess.start({ environment: { HUB_LOG_LEVEL: 'warn', ...environment } });
   let ours: number[];
@@ -86,8 +91,8 @@ async function measure(
   // A server of its own, prepared by a hub that has since stopped publishing: nothing else runs beside the peer.
   const quiet = await HubProcess.start({ environment: { HUB_LOG_LEVEL: 'warn', HUB_DEMONSTRATION: 'off' } });
   try {
-    const raw = await RawLog.on(await adminUrl(quiet.data));
-    const pipe = await openRaw(raw.url);
+    const url = await adminUrl(quiet.data);
+    const [raw, pipe] = await Promise.all([RawLog.on(url), openRaw(url)]);
     const theirs = await rawPath(raw, pipe.bus);
     await pipe.bus.close();
     await pipe.close();
