@@ -1,5 +1,7 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { once } from 'node:events';
 import { appendFile, stat } from 'node:fs/promises';
+import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { binaryEvent, EventStoreDBClient } from '@eventstore/db-client';
@@ -35,6 +37,19 @@ describe('the test server for EventStoreDB, when it dies', () => {
     }
     throw new Error('it does not serve again');
   };
+
+  it('waits for its port, which somebody else was given while it was dead', async () => {
+    await client.appendToStream('kept', [event()], { expectedRevision: 'no_stream', credentials });
+    await server.kill('SIGKILL');
+    const other = createServer().listen(server.port, '127.0.0.1');
+    await once(other, 'listening');
+    const address = server.url;
+    setTimeout(() => other.close(), 700);
+    await server.start();
+    expect(other.listening).toBe(false);
+    expect(server.url).toBe(address);
+    expect(await serves()).toHaveLength(1);
+  });
 
   it('loses nothing that it acknowledged, keeps its address, and serves the same client again', async () => {
     const acknowledged: string[] = [];

@@ -3,6 +3,7 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { Cruelties } from './cruelties';
 import { builtProgram } from './built-program';
 
@@ -12,6 +13,9 @@ export interface TestServerOptions {
   /** 0 or absent: any free one. */
   readonly port?: number;
 }
+
+/** How long a port that it had before may be somebody else's, milliseconds. */
+const PORT_PATIENCE = 10_000;
 
 /** The stand-in for EventStoreDB as a process of its own, our child. */
 export class TestServer {
@@ -44,21 +48,32 @@ export class TestServer {
     return this.#child?.pid ?? 0;
   }
 
-  /** Starts it again after a kill: same folder, same port. */
+  /**
+   * Starts it again after a kill: same folder, same port. While nobody listens there a connection of any other process may have been given
+   * that port, a client's that tries to reach it not least: then it tries again.
+   */
   async start(): Promise<void> {
+    for (const end = Date.now() + PORT_PATIENCE; ; await sleep(100)) {
+      const port = await this.#serving();
+      if (port !== undefined) {
+        this.#port = port;
+        return;
+      }
+      if (this.#port === 0 || Date.now() > end)
+        throw new Error('The test server for EventStoreDB ended before it served; its own words stand above.');
+    }
+  }
+
+  /** The port on which a new process serves; undefined where it ended before. */
+  async #serving(): Promise<number | undefined> {
     const child = fork(builtProgram(), ['--folder', this.folder, '--port', String(this.#port)], {
       stdio: ['ignore', 'ignore', 'inherit', 'ipc'],
       execArgv: [],
       env: { PATH: process.env['PATH'] },
     });
     this.#child = child;
-    const [message] = (await Promise.race([
-      once(child, 'message'),
-      once(child, 'exit').then(() => {
-        throw new Error('The test server for EventStoreDB ended before it served; its own words stand above.');
-      }),
-    ])) as [{ readonly port: number }]; // its first message
-    this.#port = message.port;
+    const first = await Promise.race([once(child, 'message'), once(child, 'exit').then(() => undefined)]);
+    return (first as [{ readonly port: number }] | undefined)?.[0].port; // its first message
   }
 
   /** Switches what it does beside serving. */

@@ -71,6 +71,8 @@ describe('npm run faults', () => {
     if (out === '') throw new Error(`Nothing was judged:\n${told.slice(-4000)}`);
     // The shape is what the first test of the short form looks at.
     const { controls, ...report } = JSON.parse(out) as FaultReport;
+    // What was broken off says why on the other stream.
+    expect(told).not.toContain('broken off');
     expect(report).toMatchObject({ kills: 16, lost: 0, doubled: 0, reordered: 0, leaked: 0 });
     expect(controls.filter(({ caught }) => caught)).toHaveLength(3);
     expect(told).toContain('EventStoreDB (the test server)');
