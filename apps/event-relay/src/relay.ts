@@ -180,9 +180,8 @@ export class Relay {
     }
     this.options.log.warn({ code, failures }, 'the relay begins again from its checkpoint');
     if (code === 'relay/superseded') return this.waits.standBy;
-    return code === 'relay/records-lost'
-      ? 0
-      : Math.min(this.waits.retry * 2 ** (failures - 1), LONGEST_RETRY) * (0.5 + Math.random() / 2);
+    if (code === 'relay/records-lost') return 0;
+    return Math.min(this.waits.retry * 2 ** (failures - 1), LONGEST_RETRY) * (0.5 + Math.random() / 2);
   }
 
   private complain(error: unknown): void {

@@ -48,12 +48,14 @@ describe('a hub that lost everything but its master key, its safety journal and 
     return client;
   };
   const place = (name: string) => join(scratch, name);
+  const start = (data: string, journal = 'journal') =>
+    HubProcess.start({ data: place(data), log: 'postgres', environment: { HUB_JOURNAL: place(journal) } });
 
   beforeAll(async () => {
     scratch = await mkdtemp(join(tmpdir(), 'hub-restore-'));
     await chmod(scratch, 0o711);
     for (const name of ['lost', 'found', 'careless']) await mkdir(place(name), { mode: 0o711 });
-    hub = await HubProcess.start({ data: place('lost'), log: 'postgres', environment: { HUB_JOURNAL: place('journal') } });
+    hub = await start('lost');
     people = await People.of(hub);
     for (const name of ['erased', 'revoked', 'denied', 'kept']) clients.set(name, await refer(name));
     for (const { referral, family } of clients.values())
@@ -167,11 +169,7 @@ describe('a hub that lost everything but its master key, its safety journal and 
     await handOver(place('found'), place('careless'));
     await mkdir(place('forgetful'));
     await copyFile(join(place('journal'), 'journal.id'), join(place('forgetful'), 'journal.id'));
-    const careless = await HubProcess.start({
-      data: place('careless'),
-      log: 'postgres',
-      environment: { HUB_JOURNAL: place('forgetful') },
-    });
+    const careless = await start('careless', 'forgetful');
     try {
       const seen = await People.of(careless);
       const names = await eventually(
@@ -185,7 +183,7 @@ describe('a hub that lost everything but its master key, its safety journal and 
   });
 
   it('serves with it: who was erased is erased, and nothing opens on what was revoked or denied', async () => {
-    restored = await HubProcess.start({ data: place('found'), log: 'postgres', environment: { HUB_JOURNAL: place('journal') } });
+    restored = await start('found');
     people = await People.of(restored);
     const names = await eventually(
       () => familiesShown(people),
@@ -252,11 +250,7 @@ describe('a hub that lost everything but its master key, its safety journal and 
     }
     const before = await list(people.gulfCoast);
     await restored?.stop();
-    const again = await HubProcess.start({
-      data: place('again'),
-      log: 'postgres',
-      environment: { HUB_JOURNAL: place('journal') },
-    });
+    const again = await start('again');
     try {
       const seen = await People.of(again);
       expect(
