@@ -30,13 +30,14 @@ export const validateAppend = (append: Append): void => {
     bytes += size;
   }
   if (bytes > LIMITS.appendBytes) throw tooLarge(`an append has at most ${LIMITS.appendBytes} bytes, this one has ${bytes}`);
-  if (new Set(append.events.map(({ id }) => id)).size < append.events.length) throw invalid('the ids of one append are distinct');
+  if (append.events.length > 1 && new Set(append.events.map(({ id }) => id)).size < append.events.length)
+    throw invalid('the ids of one append are distinct');
 };
 
 const checkName = (what: string, name: string): void => {
   if (name === '') throw invalid(`the ${what} is empty`);
   if (name.includes('\0')) throw invalid(`the ${what} holds U+0000`);
-  if (/\p{Surrogate}/u.test(name)) throw invalid(`the ${what} holds half of a surrogate pair`);
+  if (!name.isWellFormed()) throw invalid(`the ${what} holds half of a surrogate pair`);
   if (name.startsWith('$')) throw invalid(`the ${what} begins with $, which stores keep for themselves`);
   if (name.startsWith('log:')) throw invalid(`the ${what} begins with log:, which stores keep for themselves`);
   if (Buffer.byteLength(name) > NAME_BYTES) throw tooLarge(`the ${what} is longer than ${NAME_BYTES} bytes`);

@@ -1,10 +1,11 @@
-import type { Pool, QueryConfig } from 'pg';
+import type { Pool } from 'pg';
 import type { Append, AppendOutcome } from '../event-store';
 import { LIMITS, LogError } from '../event-store';
 import type { NewEvent, Position, RecordedEvent } from '../event';
-import { ArrayRoom, byteaArray, plainArray, textArray } from './array-parameters';
 import { KeptConnection } from './kept-connection';
+import { validateAppend } from '../validate-append';
 import { appendError } from './log-errors';
+import { bytea, byteaArray, plain, plainArray, textArray, type Parameter } from './parameters';
 
 /** Bounds of one batch: enough to keep the disk busy, little enough that nobody waits long for their neighbours. */
 const BATCH_EVENTS = 2_000;
@@ -43,51 +44,54 @@ interface Committed {
  */
 export class AppendQueue {
   #waiting: Waiting[] = [];
-  /** Of the one batch that is under way. */
-  readonly #room = new ArrayRoom();
   readonly #connection: KeptConnection;
-  #scheduled = false;
-  #running: Promise<void> | undefined;
+  /** Whether a batch is being gathered, is under way, or is not settled yet. */
+  #busy = false;
   #closed = false;
 
   constructor(
     private readonly pool: Pool,
+    /** Milliseconds after which a batch's outcome is unknown: the server does not answer. */
+    deadline: number,
     /** Told of what was committed: the position before it, and its events in order, which are made if they are asked for. */
     private readonly onCommitted: (base: Position, events: () => readonly RecordedEvent[]) => void,
   ) {
-    this.#connection = new KeptConnection(pool);
+    this.#connection = new KeptConnection(pool, deadline);
   }
 
   append(append: Append): Promise<AppendOutcome> {
-    if (this.#closed) return Promise.reject(new LogError('log/closed', 'The log is closed.'));
     return new Promise((resolve, reject) => {
-      const bytes = append.events.reduce((sum, event) => sum + event.metadata.byteLength + event.body.byteLength, 0);
-      this.#waiting.push({ append, bytes, resolve, reject });
-      this.#schedule();
+      validateAppend(append);
+      if (this.#closed) throw new LogError('log/closed', 'The log is closed.');
+      this.#waiting.push({ append, bytes: bytesOf(append.events), resolve, reject });
+      if (!this.#busy) this.#gather();
     });
   }
 
   /** Answers what was asked for, then refuses. */
   async close(): Promise<void> {
     this.#closed = true;
-    while (this.#waiting.length > 0 || this.#running) await (this.#running ?? new Promise((turn) => setImmediate(turn)));
+    while (this.#busy) await new Promise((turn) => setImmediate(turn));
     this.#connection.close();
   }
 
-  #schedule(): void {
-    if (this.#scheduled || this.#running || this.#waiting.length === 0) return;
-    this.#scheduled = true;
-    setImmediate(() => {
-      this.#scheduled = false;
-      this.#running = this.#commit(this.#nextBatch()).finally(() => {
-        this.#running = undefined;
-        this.#schedule();
-      });
-    });
+  #gather(): void {
+    this.#busy = true;
+    setImmediate(() => this.#send(this.#nextBatch()));
+  }
+
+  #over(): void {
+    this.#busy = false;
+    if (this.#waiting.length > 0) this.#gather();
   }
 
   /** At most one append for each stream; a later one of the same stream waits, and so keeps its place behind the earlier. */
-  #nextBatch(): Waiting[] {
+  #nextBatch(): readonly Waiting[] {
+    if (this.#waiting.length === 1) {
+      const alone = this.#waiting;
+      this.#waiting = [];
+      return alone;
+    }
     const batch: Waiting[] = [];
     const left: Waiting[] = [];
     const streams = new Set<string>();
@@ -108,19 +112,29 @@ export class AppendQueue {
     return batch;
   }
 
-  async #commit(batch: readonly Waiting[]): Promise<void> {
-    let answer: Answer;
-    try {
-      answer = await this.#call(batch);
-    } catch (error) {
-      const failure = appendError(error);
-      for (const { reject } of batch) reject(failure);
-      return;
-    }
+  #send(batch: readonly Waiting[]): void {
+    const [first] = batch;
+    const [event, ...more] = first?.append.events ?? [];
+    const [name, parameters] =
+      first && event && batch.length === 1 && more.length === 0
+        ? (['log.append_one', oneEvent(first.append, event)] as const)
+        : (['log.append', eventsOf(batch)] as const);
+    this.#connection.call(name, parameters, (error, answer) => {
+      if (answer === undefined) this.#fail(batch, appendError(error));
+      else this.#settle(batch, answerOf(answer));
+    });
+  }
+
+  #fail(batch: readonly Waiting[], error: LogError): void {
+    for (const { reject } of batch) reject(error);
+    this.#over();
+  }
+
+  #settle(batch: readonly Waiting[], answer: Answer): void {
     const { base, moment } = answer;
     let position = base;
     const committed: Committed[] = [];
-    const conflicts: { readonly waiting: Waiting; readonly actual: number }[] = [];
+    const conflicts: Promise<void>[] = [];
     let place = 0;
     for (const waiting of batch) {
       const { append, resolve } = waiting;
@@ -128,7 +142,7 @@ export class AppendQueue {
       const actual = answer.actual[place] ?? append.expectedRevision;
       place += length;
       if (actual !== append.expectedRevision) {
-        conflicts.push({ waiting, actual });
+        conflicts.push(this.#settleConflict(waiting, actual));
         continue;
       }
       position += BigInt(length);
@@ -136,20 +150,8 @@ export class AppendQueue {
       resolve({ outcome: 'appended', revision: actual + length, position });
     }
     if (committed.length > 0) this.onCommitted(base, () => committed.flatMap(recorded));
-    await Promise.all(conflicts.map(({ waiting, actual }) => this.#settleConflict(waiting, actual)));
-  }
-
-  async #call(batch: readonly Waiting[]): Promise<Answer> {
-    const [first] = batch;
-    const [event, ...more] = first?.append.events ?? [];
-    const { rows } = await this.#connection.query<{ answer: readonly string[] }>(
-      first && event && batch.length === 1 && more.length === 0
-        ? callForOne(first.append, event)
-        : callForBatch(batch, this.#room),
-    );
-    const [base, moment, ...actual] = rows[0]?.answer ?? [];
-    if (base === undefined) throw new Error('log.append answered nothing');
-    return { base: BigInt(base), moment: new Date(Number(moment)), actual: actual.map(Number) };
+    if (conflicts.length === 0) this.#over();
+    else void Promise.all(conflicts).then(() => this.#over());
   }
 
   /** The same ids at the same place are the same append, told again; anything else is a conflict. */
@@ -176,6 +178,18 @@ export class AppendQueue {
   }
 }
 
+const bytesOf = (events: readonly NewEvent[]): number => {
+  let bytes = 0;
+  for (const { metadata, body } of events) bytes += metadata.byteLength + body.byteLength;
+  return bytes;
+};
+
+/** An array of whole numbers: {1,2}. */
+const answerOf = (text: string): Answer => {
+  const [base = '', moment, ...actual] = text.slice(1, -1).split(',');
+  return { base: BigInt(base), moment: new Date(Number(moment)), actual: actual.map(Number) };
+};
+
 const recorded = ({ append, moment, position }: Committed): readonly RecordedEvent[] => {
   const { stream, expectedRevision, events } = append;
   const before = position - BigInt(events.length);
@@ -188,14 +202,20 @@ const recorded = ({ append, moment, position }: Committed): readonly RecordedEve
   }));
 };
 
-const callForOne = ({ stream, expectedRevision }: Append, { id, type, version, metadata, body }: NewEvent): QueryConfig => ({
-  name: 'log.append_one',
-  text: 'select log.append_one($1, $2, $3, $4, $5, $6, $7) as answer',
-  values: [stream, expectedRevision, id, type, version, metadata, body],
-});
+const oneEvent = (
+  { stream, expectedRevision }: Append,
+  { id, type, version, metadata, body }: NewEvent,
+): readonly Parameter[] => [
+  plain(stream),
+  plain(expectedRevision),
+  plain(id),
+  plain(type),
+  plain(version),
+  bytea(metadata),
+  bytea(body),
+];
 
-const callForBatch = (batch: readonly Waiting[], room: ArrayRoom): QueryConfig => {
-  room.clear();
+const eventsOf = (batch: readonly Waiting[]): readonly Parameter[] => {
   const streams: string[] = [];
   const expected: number[] = [];
   const nths: number[] = [];
@@ -207,27 +227,14 @@ const callForBatch = (batch: readonly Waiting[], room: ArrayRoom): QueryConfig =
       nths.push(nth + 1);
       events.push(event);
     }
-  return {
-    name: 'log.append',
-    text: 'select log.append($1, $2, $3, $4, $5, $6, $7, $8) as answer',
-    values: [
-      textArray(streams, room.take),
-      plainArray(expected),
-      plainArray(nths),
-      plainArray(events.map(({ id }) => id)),
-      textArray(
-        events.map(({ type }) => type),
-        room.take,
-      ),
-      plainArray(events.map(({ version }) => version)),
-      byteaArray(
-        events.map(({ metadata }) => metadata),
-        room.take,
-      ),
-      byteaArray(
-        events.map(({ body }) => body),
-        room.take,
-      ),
-    ],
-  };
+  return [
+    textArray(streams),
+    plainArray(expected),
+    plainArray(nths),
+    plainArray(events.map(({ id }) => id)),
+    textArray(events.map(({ type }) => type)),
+    plainArray(events.map(({ version }) => version)),
+    byteaArray(events.map(({ metadata }) => metadata)),
+    byteaArray(events.map(({ body }) => body)),
+  ];
 };

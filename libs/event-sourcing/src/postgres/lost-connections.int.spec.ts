@@ -141,6 +141,24 @@ describe('the log in PostgreSQL over connections that break', () => {
     expect(await timesOf(direct, append.mark)).toBe(1);
   });
 
+  it('does not know an append that nobody answers by its deadline, and appends by another connection; before it, it waits', async () => {
+    const hasty = new PostgresEventStore({ url: proxy.urlOf(database.urlFor('hub_log')), appendDeadline: 500 });
+    try {
+      expect(await codeOf(hasty.append(marked()))).toBe('appended');
+      const append = marked();
+      proxy.cutAt(append.mark, 'silent');
+      const code = codeOf(hasty.append(append));
+      // The server did it within its own time, so it is the silence that is given up.
+      expect(await Promise.race([code, sleep(2_000)])).toBeUndefined();
+      expect(await timesOf(direct, append.mark)).toBe(1);
+      expect(await code).toBe('log/unknown-outcome');
+      expect((await settled(hasty, append)).outcome).toBe('already-appended');
+      expect(await timesOf(direct, append.mark)).toBe(1);
+    } finally {
+      await hasty.close();
+    }
+  });
+
   it('appends by another connection when its own was ended while it asked nothing', async () => {
     const admin = createPool(adminUrl, { max: 1 });
     const ended = async () =>

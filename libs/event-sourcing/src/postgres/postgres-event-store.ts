@@ -17,7 +17,6 @@ import type {
   SubscriptionMessage,
 } from '../event-store';
 import { LogError } from '../event-store';
-import { validateAppend } from '../validate-append';
 import { AppendQueue } from './append-queue';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
@@ -33,8 +32,10 @@ import { WakeUps } from './wake-ups';
 const PAGE = 2_000;
 const PAGE_BYTES = 2_000_000;
 const LAST: Position = 0x7fff_ffff_ffff_ffffn;
-/** After it an append's outcome is unknown, milliseconds. */
+/** Milliseconds. */
 const APPEND_DEADLINE = 20_000;
+/** The server ends a statement first: what it says is more than silence. */
+const MORE_THAN_THE_SERVER = 5_000;
 const READ_DEADLINE = 60_000;
 
 export interface PostgresEventStoreOptions {
@@ -46,6 +47,8 @@ export interface PostgresEventStoreOptions {
   readonly readers?: number;
   /** Milliseconds after which a page that was asked for fails with `log/unavailable`: the server hangs. Default 60,000. */
   readonly readDeadline?: number;
+  /** Milliseconds after which an append fails with `log/unknown-outcome`: the server ends it, or is given up five seconds later. Default 20,000. */
+  readonly appendDeadline?: number;
 }
 
 /** The log in PostgreSQL (decision 11): gapless by construction, appends committed in groups. */
@@ -70,14 +73,14 @@ export class PostgresEventStore implements EventStore {
       applicationName: 'referral-hub log',
       queryTimeout: options.readDeadline ?? READ_DEADLINE,
     });
+    const deadline = options.appendDeadline ?? APPEND_DEADLINE;
     this.#appends = createPool(options.url, {
       max: 2,
       applicationName: 'referral-hub append',
-      statementTimeout: APPEND_DEADLINE,
-      queryTimeout: APPEND_DEADLINE + 5_000,
+      statementTimeout: deadline,
     });
     this.#wakeUps = new WakeUps(options.shared === false ? undefined : () => listener(options.url));
-    this.#queue = new AppendQueue(this.#appends, (base, events) => {
+    this.#queue = new AppendQueue(this.#appends, deadline + MORE_THAN_THE_SERVER, (base, events) => {
       this.#tail.push(base, events);
       this.#wakeUps.committed();
     });
@@ -89,8 +92,7 @@ export class PostgresEventStore implements EventStore {
     return row;
   }
 
-  async append(append: Append): Promise<AppendOutcome> {
-    validateAppend(append);
+  append(append: Append): Promise<AppendOutcome> {
     return this.#queue.append(append);
   }
 

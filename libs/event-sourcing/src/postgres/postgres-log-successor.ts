@@ -4,9 +4,9 @@ import type { Position, RecordedEvent } from '../event';
 import { LogError, type LogIdentity } from '../event-store';
 import type { LeafEvent } from '../leaf';
 import { TAKE_LIMITS, type LogSuccessor } from '../log-successor';
-import { byteaArray } from './array-parameters';
 import { appendError, readError } from './log-errors';
 import { eventRows, literal, type EventRows } from './event-rows';
+import { byteaArray, packed } from './parameters';
 
 /** Events and bytes that are read at once. */
 const PAGE = 1_000;
@@ -96,8 +96,8 @@ export class PostgresLogSuccessor implements LogSuccessor {
           events.map(({ type }) => type),
           events.map(({ version }) => version),
           events.map(({ recordedAt }) => recordedAt.getTime()),
-          byteaArray(events.map(({ metadata }) => metadata)),
-          byteaArray(events.map(({ body }) => body)),
+          packed(byteaArray(events.map(({ metadata }) => metadata))),
+          packed(byteaArray(events.map(({ body }) => body))),
         ],
       });
     } catch (error) {

@@ -2,9 +2,9 @@ import { connect, createServer, type Socket } from 'node:net';
 
 /**
  * Where a connection is cut: before anything of the request has reached the server; when half of it has; or after the server has done
- * what was asked, before a byte of its answer has passed.
+ * what was asked, before a byte of its answer has passed. One that is silent is not cut: nothing more comes through it.
  */
-export type Cut = 'before' | 'half-way' | 'after';
+export type Cut = 'before' | 'half-way' | 'after' | 'silent';
 
 /** Stands between a store and its server, and cuts a connection in the middle of what it carries. */
 export interface CuttingProxy {
@@ -32,7 +32,7 @@ export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
       upstream.destroy();
     };
     for (const socket of pair) socket.on('error', end).on('close', end);
-    let answering = true;
+    let answering: 'yes' | 'cut' | 'silent' = 'yes';
     client.on('data', (chunk: Buffer) => {
       if (awaited === undefined || !chunk.includes(awaited.bytes)) {
         upstream.write(chunk);
@@ -43,12 +43,15 @@ export async function startCuttingProxy(url: string): Promise<CuttingProxy> {
       if (cut === 'before') end();
       else if (cut === 'half-way') upstream.write(chunk.subarray(0, chunk.byteLength >> 1), end);
       else {
-        answering = false;
+        answering = cut === 'after' ? 'cut' : 'silent';
         upstream.write(chunk);
       }
     });
     // The first byte of an answer says that it was done: the server answers after the commit.
-    upstream.on('data', (chunk: Buffer) => (answering ? client.write(chunk) : end()));
+    upstream.on('data', (chunk: Buffer) => {
+      if (answering === 'yes') client.write(chunk);
+      else if (answering === 'cut') end();
+    });
   });
   await new Promise<void>((resolve, reject) => server.once('error', reject).listen(0, '127.0.0.1', resolve));
   const address = server.address();
