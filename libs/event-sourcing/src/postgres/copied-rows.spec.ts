@@ -1,7 +1,7 @@
 import { EventEmitter } from 'node:events';
 import fc from 'fast-check';
 import type { Connection } from 'pg';
-import { CopiedRows, CopyQuery } from './copied-rows';
+import { CopiedRows, CopyQuery, TooManyBytes } from './copied-rows';
 
 const message = (kind: string, body: Uint8Array): Buffer => {
   const head = Buffer.alloc(5);
@@ -35,16 +35,16 @@ const answer = (rows: readonly Uint8Array[]): { readonly others: readonly Buffer
 const only = (bytes: Buffer, view: DataView, at: number): Buffer => bytes.subarray(at + 6, at + 6 + view.getInt32(at + 2));
 
 /** Asks on a connection that hears these chunks. What the driver's parser was given is in `parsed`. */
-const ask = (chunks: readonly Buffer[]) => {
-  const stream = new EventEmitter();
+const ask = (chunks: readonly Buffer[], room?: number) => {
+  const stream = Object.assign(new EventEmitter(), { destroyed: false, destroy: () => (stream.destroyed = true) });
   const parsed: Buffer[] = [];
   const parser = (bytes: Buffer) => void parsed.push(Buffer.from(bytes));
   stream.on('data', parser);
-  const query = new CopyQuery('copy nothing to stdout', new CopiedRows(1, only), () => undefined);
+  const query = new CopyQuery('copy nothing to stdout', new CopiedRows(1, only, room), () => undefined);
   // Of a connection it uses no more than this.
   query.submit({ stream, parsedStatements: {}, submittedNamedStatements: {}, query: () => undefined } as unknown as Connection);
   for (const chunk of chunks) stream.emit('data', chunk);
-  return { query, parsed: Buffer.concat(parsed), inCharge: stream.listeners('data'), parser };
+  return { query, parsed: Buffer.concat(parsed), inCharge: stream.listeners('data'), parser, left: stream.destroyed };
 };
 
 const cut = (bytes: Buffer, places: readonly number[]): Buffer[] => {
@@ -93,5 +93,19 @@ describe('the rows of a binary COPY', () => {
     const { query, parsed } = ask([Buffer.concat([message('d', data), message('d', row(Buffer.from('y'))), READY])]);
     expect(query.failure).toMatchObject({ message: 'the log answered a row that is none' });
     expect(parsed).toEqual(READY);
+  });
+
+  it('are left in the middle when there are more bytes than the reader has room for, and heard to the end when there is room', () => {
+    const bodies = Array.from({ length: 50 }, (_, nth) => Buffer.alloc(100, nth));
+    const { bytes } = answer(bodies);
+    const chunks = cut(bytes, [1_000, 2_000, 3_000]);
+    const kept = ask(chunks, 2_500);
+    expect(kept.left).toBe(true);
+    expect(kept.query.failure).toBeInstanceOf(TooManyBytes);
+    expect(kept.query.copied.bytes).toBeLessThanOrEqual(3_000);
+    const roomy = ask(chunks, bytes.length);
+    expect(roomy.left).toBe(false);
+    expect(roomy.query.failure).toBeUndefined();
+    expect(roomy.query.copied.count).toBe(50);
   });
 });

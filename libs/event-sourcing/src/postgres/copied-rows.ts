@@ -23,6 +23,9 @@ interface Piece {
   readonly to: number;
 }
 
+/** More came than the reader has room for. */
+export class TooManyBytes extends Error {}
+
 /**
  * The rows of a binary COPY as the bytes that came off the connection. Each is decoded when its turn comes: what was never an object
  * before is garbage of the cheapest kind behind it, and the server is at work on the next page meanwhile.
@@ -41,6 +44,8 @@ export class CopiedRows<Row> {
   constructor(
     readonly columns: number,
     private readonly decode: Decode<Row>,
+    /** Bytes that are kept, at most. */
+    private readonly room = Infinity,
   ) {}
 
   /** The last of them, whether it was taken or not. */
@@ -69,7 +74,7 @@ export class CopiedRows<Row> {
 
   /**
    * Takes in the messages of rows with which bytes begin at a place. @returns where they end, in front of a message of another kind or of one that is not whole
-   * @throws Error for what is no row of so many columns
+   * @throws Error for what is no row of so many columns, TooManyBytes
    */
   add(bytes: Buffer, view: DataView, from: number): number {
     let [to, at] = [from, from];
@@ -96,6 +101,7 @@ export class CopiedRows<Row> {
       if (this.#pieces.length === 0) this.#at = from;
       this.#pieces.push({ bytes, view, from, to });
       this.bytes += to - from;
+      if (this.bytes > this.room) throw new TooManyBytes(`more than ${this.room} bytes of rows`);
       this.#last = this.decode(bytes, view, last);
     }
     return at;
@@ -109,6 +115,7 @@ export class CopiedRows<Row> {
  */
 export class CopyQuery<Row> extends Query {
   failure: Error | undefined;
+  #stream: Connection['stream'] | undefined;
   /** The beginning of a message whose end has not arrived: with room for all of it as soon as its length is known. */
   #open = Buffer.alloc(0);
   #filled = 0;
@@ -130,6 +137,7 @@ export class CopyQuery<Row> extends Query {
 
   /** Takes the place of whoever hears of the connection's bytes, until the query is over. */
   #standBefore({ stream }: Connection): void {
+    this.#stream = stream;
     // The driver's own, which take a chunk each.
     const parsers = stream.listeners('data') as ((bytes: Buffer) => void)[];
     const rest: Rest = {
@@ -192,7 +200,11 @@ export class CopyQuery<Row> extends Query {
       return this.copied.add(bytes, view, at);
     } catch (error) {
       // Thrown here it would end the process.
-      this.failure = new Error('the log answered a row that is none', { cause: error });
+      if (error instanceof TooManyBytes) {
+        this.failure = error;
+        // The server is in the middle of it, and ends when nobody hears it.
+        this.#stream?.destroy();
+      } else this.failure = new Error('the log answered a row that is none', { cause: error });
       return undefined;
     }
   }

@@ -15,14 +15,17 @@ const EPOCH_MS = 946_684_800_000;
  * an ordinary result into text and back, which costs more than all the rest (ADR 12).
  *
  * @param call of a function that returns rows of `log.event`, with {@link literal}s for arguments: COPY takes no parameters
+ * @param room bytes that may come, at most
+ * @throws TooManyBytes
  */
-export async function eventRows(pool: Pool, call: string): Promise<EventRows> {
+export async function eventRows(pool: Pool, call: string, room?: number): Promise<EventRows> {
   const client = await pool.connect();
   try {
-    const rows = new CopiedRows(COLUMNS, eventOfRow);
+    const rows = new CopiedRows(COLUMNS, eventOfRow, room);
     await new Promise<void>((resolve, reject) => {
       const query = new CopyQuery(`copy (select * from ${call}) to stdout (format binary)`, rows, (error) => {
-        const failure = error ?? query.failure;
+        // What was found here stands behind what it led to.
+        const failure = query.failure ?? error;
         if (failure) reject(failure);
         else resolve();
       });

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import type { Position, RecordedEvent } from '../event';
+import type { PartOfAll } from './bounded-pages';
 import { PagesOfAll } from './pages-of-all';
 import { readPages, type Page } from './read-pages';
 
@@ -37,7 +38,7 @@ const eventAt = (position: Position): RecordedEvent => ({
 function logOf({ first, events, grows, cuts }: Story) {
   let head = first + BigInt(events) - 1n;
   let calls = 0;
-  const read = async (after: Position, until: Position, most: number): Promise<Page> => {
+  const read = async ({ after, until, most }: PartOfAll): Promise<Page> => {
     const call = calls;
     calls += 1;
     head += BigInt(grows[call] ?? 0);
@@ -89,8 +90,8 @@ describe('the pages of the whole log, one asked for early', () => {
         let early: Promise<Page> | undefined;
         const careless: Ask = (last, most) => {
           const after = last?.position ?? 0n;
-          const page = early ?? read(after, LAST, most);
-          early = last && read(after + BigInt(SIZE), LAST, most);
+          const page = early ?? read({ after, until: LAST, most });
+          early = last && read({ after: after + BigInt(SIZE), until: LAST, most });
           return page;
         };
         return isWhole(await positionsRead(careless), story);

@@ -1,4 +1,5 @@
 import type { Position, RecordedEvent } from '../event';
+import type { PartOfAll } from './bounded-pages';
 import type { Page } from './read-pages';
 
 export interface WholeLog {
@@ -10,7 +11,7 @@ export interface WholeLog {
   /** Whether every event is read, so that positions follow each other. */
   readonly gapless: boolean;
   /** At most so many events behind a position. */
-  readonly read: (after: Position, until: Position, most: number) => Promise<Page>;
+  readonly read: (part: PartOfAll) => Promise<Page>;
 }
 
 /**
@@ -35,11 +36,11 @@ export class PagesOfAll {
     const early = this.#early;
     this.#early = undefined;
     if (early && early.after !== after) this.#hasty = false;
-    const page = early?.after === after && most === size ? early.page : read(after, until, most);
+    const page = early?.after === after && most === size ? early.page : read({ after, until, most });
     const next = after + BigInt(size);
     // Before the first event nobody knows where positions begin: each generation of a log has its own.
     if (last && this.#hasty && most === size && next < until) {
-      this.#early = { after: next, page: read(next, until, size) };
+      this.#early = { after: next, page: read({ after: next, until, most: size }) };
       // When the reader leaves early nobody awaits it.
       this.#early.page.catch(() => undefined);
     }

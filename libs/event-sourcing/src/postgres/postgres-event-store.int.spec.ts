@@ -43,6 +43,25 @@ describe('the log in PostgreSQL', () => {
     expect(read.map(({ position }) => position)).toEqual([before + 1n, before + 2n, before + 3n]);
   });
 
+  it('reads on when events become so large that a page of them has to be left in the middle', async () => {
+    const stream = 'test-sizes';
+    const small = Array.from({ length: 1_000 }, () => event(10));
+    // A page of the small ones ends, and one of these would have seven times the bytes of a page.
+    const large = Array.from({ length: 60 }, () => event(240_000));
+    const appended: NewEvent[] = [];
+    const put = async (events: readonly NewEvent[]) => {
+      await store.append({ stream, expectedRevision: appended.length - 1, events });
+      appended.push(...events);
+    };
+    const after = (await store.head()).position;
+    for (let time = 0; time < 6; time += 1) await put(small.map(({ body }) => ({ ...event(0), body })));
+    for (let from = 0; from < large.length; from += 4) await put(large.slice(from, from + 4));
+    await put(small.map(({ body }) => ({ ...event(0), body })));
+    const read = await all(store.readAll({ after }));
+    expect(read.map(({ id }) => id)).toEqual(appended.map(({ id }) => id));
+    expect(read.map(({ body }) => body.byteLength)).toEqual(appended.map(({ body }) => body.byteLength));
+  }, 60_000);
+
   it.each(['update log.event set type = type', 'delete from log.event', 'truncate log.event'])(
     'refuses to the owner: %s',
     async (sql) => {

@@ -18,6 +18,8 @@ import type {
 } from '../event-store';
 import { LogError } from '../event-store';
 import { AppendQueue } from './append-queue';
+import { BoundedPages, type ByteBound, type PartOfAll } from './bounded-pages';
+import { TooManyBytes } from './copied-rows';
 import { LiveTail } from './live-tail';
 import { readError } from './log-errors';
 import { eventRows, literal, pageOf, type EventRows, type Literal } from './event-rows';
@@ -116,7 +118,8 @@ export class PostgresEventStore implements EventStore {
 
   readAll(options: ReadAll = {}): AsyncIterable<RecordedEvent> {
     const { after = START, until = LAST, filter } = options;
-    const read = (from: Position, to: Position, most: number) => this.#pageOfAll(from, to, most, filter);
+    const pagesOf = new BoundedPages(PAGE_BYTES, (part, bound) => this.#boundedBy(part, bound));
+    const read = (part: PartOfAll) => (filter ? this.#filtered(part, filter) : pagesOf.read(part));
     const pages = new PagesOfAll({ size: PAGE, after, until, gapless: !filter, read });
     return readPages({ ...options, size: PAGE }, (last, most) => pages.behind(last, most));
   }
@@ -151,16 +154,21 @@ export class PostgresEventStore implements EventStore {
   async #look(after: Position, filter: EventFilter | undefined): Promise<Look> {
     // Up to the head of one moment, so that a filtered reader knows how far it has looked.
     const until = filter ? (await this.head()).position : LAST;
-    const page = until > after ? await this.#pageOfAll(after, until, PAGE, filter) : undefined;
+    const page = until > after ? await this.#pageOfAll({ after, until, most: PAGE }, filter) : undefined;
     const more = page?.more ?? false;
     const last = page?.rows.last?.position ?? after;
     return { events: page ? [...page.rows] : [], reached: !more && filter && until > last ? until : last, more };
   }
 
-  #pageOfAll(after: Position, until: Position, most: number, filter: EventFilter | undefined): Promise<Page<EventRows>> {
+  #pageOfAll(part: PartOfAll, filter: EventFilter | undefined): Promise<Page<EventRows>> {
+    if (filter) return this.#filtered(part, filter);
+    return this.#page('read_all', [part.after, part.until], part.most);
+  }
+
+  #filtered({ after, until, most }: PartOfAll, filter: EventFilter): Promise<Page<EventRows>> {
     // The server merges one run per type: a type named twice would come twice.
-    const types = filter?.types ? [...new Set(filter.types)] : null;
-    const prefixes = filter?.streamPrefixes ?? null;
+    const types = filter.types ? [...new Set(filter.types)] : null;
+    const prefixes = filter.streamPrefixes ?? null;
     if (types) return this.#page('read_types', [after, until], most, [types, prefixes]);
     if (prefixes) {
       const reader = prefixes.every((prefix) => prefix.includes('-')) ? 'read_prefixes' : 'read_scanning';
@@ -169,17 +177,24 @@ export class PostgresEventStore implements EventStore {
     return this.#page('read_all', [after, until], most);
   }
 
+  /** @throws TooManyBytes */
+  #boundedBy({ after, until, most }: PartOfAll, bound: ByteBound): Promise<EventRows> {
+    return 'there' in bound
+      ? this.#events(callOf('read_all', [after, until, most, bound.there]))
+      : this.#events(callOf('read_all', [after, until, most, null]), bound.here);
+  }
+
   async #page(reader: string, from: readonly Literal[], most: number, filter: readonly Literal[] = []): Promise<Page<EventRows>> {
     const rows = await this.#events(callOf(reader, [...from, most, PAGE_BYTES, ...filter]));
     return pageOf(rows, most, PAGE_BYTES);
   }
 
-  async #events(call: string): Promise<EventRows> {
+  async #events(call: string, room?: number): Promise<EventRows> {
     this.#refuseWhenClosed();
     try {
-      return await eventRows(this.#pool, call);
+      return await eventRows(this.#pool, call, room);
     } catch (error) {
-      throw readError(error);
+      throw error instanceof TooManyBytes ? error : readError(error);
     }
   }
 
