@@ -96,7 +96,8 @@ export const appendsRaw: Benchmark = {
   method: [
     'The log is measured as in P1, in turns with a bare client: one multi-row INSERT of as many rows as the log’s batches had in the round',
     'before (counted by transaction id), and its commit; the same rows in as many streams, the log’s own table (made by the same migrations, with',
-    'its indexes, checks and triggers), the same fsync. No revision is checked and no position looked up: the client counts.',
+    'its indexes, checks and triggers), the same fsync. No revision is checked and no position looked up: the client counts. It sends',
+    'them as the driver does, as a prepared statement with binary values.',
     '',
     '```sql',
     RAW_TABLE,

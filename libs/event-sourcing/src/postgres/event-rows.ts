@@ -2,6 +2,7 @@ import { escapeLiteral, type Pool } from 'pg';
 import type { RecordedEvent } from '../event';
 import { CopiedRows, CopyQuery } from './copied-rows';
 import type { Page } from './read-pages';
+import { nameOf, RecurringTexts, uuidAndName, uuidOf, uuidText } from './row-texts';
 
 /** Of `log.event`, in the order of the table: position, stream, revision, id, type, version, recorded_at, metadata, body. */
 const COLUMNS = 9;
@@ -61,37 +62,26 @@ function eventOfRow(bytes: Buffer, view: DataView, start: number): RecordedEvent
   const recordedAt = versionAt + 4 + LENGTH;
   const metadataAt = recordedAt + 8 + LENGTH;
   const bodyAt = metadataAt + view.getInt32(metadataAt - LENGTH) + LENGTH;
+  const streamEnd = revisionAt - LENGTH;
+  const both = uuidAndName(bytes, idAt, streamAt, streamEnd);
   return {
-    id: uuidAt(view, idAt),
-    type: bytes.toString('utf8', typeAt, versionAt - LENGTH),
+    id: both === undefined ? uuidText(bytes, idAt) : uuidOf(both),
+    type: types.of(bytes, typeAt, versionAt - LENGTH),
     version: view.getInt32(versionAt),
     metadata: bytes.subarray(metadataAt, bodyAt - LENGTH),
     body: bytes.subarray(bodyAt, bodyAt + view.getInt32(bodyAt - LENGTH)),
-    stream: bytes.toString('utf8', streamAt, revisionAt - LENGTH),
+    stream: both === undefined ? bytes.toString('utf8', streamAt, streamEnd) : nameOf(both),
     revision: wholeNumberAt(view, revisionAt),
     position: view.getBigInt64(start + 2 + LENGTH),
     recordedAt: new Date(EPOCH_MS + wholeNumberAt(view, recordedAt) / 1_000),
   };
 }
 
+/** A log has a few dozen. */
+const types = new RecurringTexts();
+
 /** Revisions, and microseconds of any century: all within what a number holds exactly. */
 const wholeNumberAt = (view: DataView, at: number): number => view.getInt32(at) * 2 ** 32 + view.getUint32(at + 4);
-
-const DIGITS = Buffer.from('0123456789abcdef', 'latin1');
-const UUID = Buffer.alloc(36, '-');
-/** Where the digits of each byte stand in it. */
-const PLACES = [0, 2, 4, 6, 9, 11, 14, 16, 19, 21, 24, 26, 28, 30, 32, 34];
-
-/** Digit by digit into one place: a text put together out of five parts of another is a dozen objects, and this is one. */
-function uuidAt(view: DataView, at: number): string {
-  for (let index = 0; index < 16; index += 1) {
-    const byte = view.getUint8(at + index);
-    const place = PLACES[index] ?? 0;
-    UUID[place] = DIGITS[byte >> 4] ?? 0;
-    UUID[place + 1] = DIGITS[byte & 15] ?? 0;
-  }
-  return UUID.toString('latin1');
-}
 
 /** An argument of a reading function. */
 export type Literal = bigint | number | string | readonly bigint[] | readonly string[] | null;
