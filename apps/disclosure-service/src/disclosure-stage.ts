@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff } from '@hub/back-off';
 import type { Decided, DecisionProgress } from '@hub/disclosure';
 import { START } from '@hub/event-sourcing';
 import type { SubjectId } from '@hub/vocabulary';
@@ -190,6 +191,6 @@ export class DisclosureStage implements DecisionProgress {
       return STOPPED_PAUSE;
     }
     this.options.log.warn({ code, failures }, 'disclosure begins again from its saved place');
-    return Math.min(50 * 2 ** failures, 5_000) * (0.5 + Math.random() / 2);
+    return backOff(failures, { first: 100, longest: 5_000 });
   }
 }

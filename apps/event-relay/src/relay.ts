@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff } from '@hub/back-off';
 import type { DecisionProgress } from '@hub/disclosure';
 import { START, type EventCatalogue, type EventStore } from '@hub/event-sourcing';
 import { BusError, type MessageBus } from '@hub/messaging';
@@ -181,7 +182,7 @@ export class Relay {
     this.options.log.warn({ code, failures }, 'the relay begins again from its checkpoint');
     if (code === 'relay/superseded') return this.waits.standBy;
     if (code === 'relay/records-lost') return 0;
-    return Math.min(this.waits.retry * 2 ** (failures - 1), LONGEST_RETRY) * (0.5 + Math.random() / 2);
+    return backOff(failures, { first: this.waits.retry, longest: LONGEST_RETRY });
   }
 
   private complain(error: unknown): void {

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff, type BackOff } from '@hub/back-off';
 import { isRefusal, type DecidedEvent, type Decider, type Refusal } from './decider';
 import { encodeBody, encodeMetadata } from './envelope';
 import { NO_STREAM, START, type NewEvent, type Position } from './event';
@@ -93,6 +94,7 @@ export interface Runner {
 
 const CONTENTION_ATTEMPTS = 10;
 const UNKNOWN_ATTEMPTS = 5;
+const UNKNOWN_AGAIN: BackOff = { first: 150, longest: 2_000 };
 
 export function createRunner(parts: RunnerParts): Runner {
   return {
@@ -211,7 +213,7 @@ async function appendSurely(store: EventStore, append: Append): Promise<AppendOu
       return await store.append(append);
     } catch (error) {
       if (!(error instanceof LogError) || error.code !== 'log/unknown-outcome' || attempt === UNKNOWN_ATTEMPTS) throw error;
-      await sleep(50 * 2 ** attempt * (0.5 + Math.random()));
+      await sleep(backOff(attempt, UNKNOWN_AGAIN));
     }
   }
 }

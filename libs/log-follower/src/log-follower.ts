@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PoolClient } from 'pg';
+import { backOff } from '@hub/back-off';
 import type { EventFilter, EventStore, LogIdentity, Position, RecordedEvent } from '@hub/event-sourcing';
 import { moveMark, readMark, resetMark, type MarkPlace } from './mark';
 
@@ -56,7 +57,7 @@ export class LogFollower {
         if (this.ending.signal.aborted) return;
         this.failing = true;
         this.follow.onError(error);
-        const wait = Math.min(LONGEST_WAIT, 50 * 2 ** attempt) * (0.5 + Math.random() / 2);
+        const wait = backOff(attempt, { first: 100, longest: LONGEST_WAIT });
         await sleep(wait, undefined, { signal: this.ending.signal }).catch(() => undefined);
       }
     }

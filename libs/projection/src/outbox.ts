@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { Pool } from 'pg';
+import { backOff } from '@hub/back-off';
 import type { MessageBus, OutgoingMessage } from '@hub/messaging';
 import type { Queryable } from './checkpoint';
 import type { ProjectionLog } from './projection-log';
@@ -67,7 +68,7 @@ export class Outbox {
       } catch (error) {
         failures += 1;
         this.log.warn({ code: codeOf(error), failures }, 'outbox could not be published');
-        await this.idle(Math.min(200 * 2 ** failures, 10_000));
+        await this.idle(backOff(failures, { first: 400, longest: 10_000 }));
       }
     }
   }

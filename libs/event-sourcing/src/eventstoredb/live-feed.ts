@@ -1,7 +1,8 @@
 import type { AllStreamSubscription } from '@eventstore/db-client';
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff } from '@hub/back-off';
 import { START, type Position, type RecordedEvent } from '../event';
-import { backOff, type WokenBy } from '../live/follow';
+import { LOOKS_AGAIN, type WokenBy } from '../live/follow';
 import { Waiters } from '../live/waiters';
 import type { Connection } from './connection';
 import { hubEventOf, positionOf } from './log-reader';
@@ -76,7 +77,7 @@ export class LiveFeed {
       if (this.#closing.signal.aborted) return;
       failures = last > before ? 1 : failures + 1;
       this.resumed += 1;
-      await sleep(backOff(failures), undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      await sleep(backOff(failures, LOOKS_AGAIN), undefined, { signal: this.#closing.signal }).catch(() => undefined);
     }
   }
 

@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { backOff, type BackOff } from '@hub/back-off';
 import type { Position, RecordedEvent } from '../event';
 import { LogError, type EventFilter, type Subscribe, type SubscriptionMessage } from '../event-store';
 import { passes } from './passes';
@@ -67,7 +68,7 @@ export async function* follow(means: Means, { after, filter, signal }: Subscribe
       if (!(error instanceof LogError) || error.code !== 'log/unavailable') throw error;
       failures += 1;
       mustLook = true;
-      await sleep(backOff(failures), undefined, { signal }).catch(() => undefined);
+      await sleep(backOff(failures, LOOKS_AGAIN), undefined, { signal }).catch(() => undefined);
       await wakeUps.listen();
     } finally {
       wakeUp.cancel();
@@ -81,5 +82,5 @@ const fromTail = (recent: readonly RecordedEvent[], position: Position, filter: 
   more: recent.length === PAGE,
 });
 
-/** Milliseconds before another look: doubling up to five seconds, with jitter so that many readers do not come back together. */
-export const backOff = (failures: number): number => Math.min(5_000, 50 * 2 ** Math.min(failures, 10)) * (0.5 + Math.random());
+/** Before another look after one that failed. */
+export const LOOKS_AGAIN: BackOff = { first: 100, longest: 5_000 };

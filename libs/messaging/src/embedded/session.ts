@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Client, type QueryResult, type QueryResultRow } from 'pg';
-import { backOff } from '../back-off';
+import { backOff } from '@hub/back-off';
+import { REPETITION } from '../repetition';
 import { busError } from './embedded-errors';
 import { turns } from './turns';
 
@@ -157,7 +158,7 @@ export class Session {
 
   async #reconnect(): Promise<void> {
     for (let attempt = 1; !this.#closing.signal.aborted; attempt += 1) {
-      await sleep(backOff(attempt), undefined, { signal: this.#closing.signal }).catch(() => undefined);
+      await sleep(backOff(attempt, REPETITION), undefined, { signal: this.#closing.signal }).catch(() => undefined);
       if (this.#closing.signal.aborted) return;
       try {
         await this.#connected();

@@ -1,7 +1,8 @@
-import { backOff } from '../back-off';
+import { backOff } from '@hub/back-off';
 import type { BusLog } from '../bus-log';
 import { BusError, type BatchHandler, type IncomingMessage } from '../message-bus';
 import { LARGEST_BATCH, LARGEST_RECORD } from '../outgoing';
+import { REPETITION } from '../repetition';
 import { errorName } from './embedded-errors';
 import type { Claim, Session } from './session';
 import { Signal } from './signal';
@@ -93,7 +94,7 @@ export class TopicReader {
           partition: 0,
           error: errorName(error),
         });
-        await this.#pause(backOff(failures));
+        await this.#pause(backOff(failures, REPETITION));
       }
     }
     if (this.#claim?.held()) await this.#place.save().catch(() => undefined);

@@ -1,9 +1,10 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { EachBatchPayload, Kafka, Consumer as KafkaJsConsumer } from 'kafkajs';
-import { backOff } from '../back-off';
+import { backOff } from '@hub/back-off';
 import type { BusLog } from '../bus-log';
 import { inParts } from '../in-parts';
 import type { BatchHandler, Consumer, IncomingMessage } from '../message-bus';
+import { REPETITION } from '../repetition';
 import { RETRY, type Leaving } from './kafka-client';
 import { busError, errorName } from './kafka-errors';
 import { incoming } from './kafka-records';
@@ -56,7 +57,7 @@ export class KafkaConsumer implements Consumer {
         // A broker that started a moment ago is still reading where its groups stand; kafkajs does not ask twice.
         const known = busError(error, 'bus/unavailable');
         if (known.code !== 'bus/unavailable' || attempt === FIRST_TRIES) throw known;
-        await sleep(backOff(attempt));
+        await sleep(backOff(attempt, REPETITION));
       }
     }
   }
@@ -141,7 +142,7 @@ export class KafkaConsumer implements Consumer {
     });
     this.#ready = (async () => {
       for (let attempt = 1; !this.#stopping; attempt += 1) {
-        await sleep(backOff(attempt), undefined, { signal: this.#stop.signal }).catch(() => undefined);
+        await sleep(backOff(attempt, REPETITION), undefined, { signal: this.#stop.signal }).catch(() => undefined);
         if (this.#stopping) return;
         try {
           await this.#join();
@@ -196,7 +197,7 @@ export class KafkaConsumer implements Consumer {
       if (pulse.lost !== undefined) throw pulse.lost;
       const failures = (this.#failures.get(at) ?? 0) + 1;
       this.#failures.set(at, failures);
-      const pause = backOff(failures);
+      const pause = backOff(failures, REPETITION);
       this.options.log({
         level: 'error',
         message: 'A batch was not applied and comes again',

@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { ConfigResourceTypes, type Admin } from 'kafkajs';
-import { backOff } from '../back-off';
+import { backOff } from '@hub/back-off';
 import type { BusLog } from '../bus-log';
 import { BusError, type TopicDefinition } from '../message-bus';
+import { REPETITION } from '../repetition';
 import type { DirectReader } from './direct-reader';
 
 /** The value that a broker knows as "its own default". */
@@ -71,7 +72,7 @@ async function partitionsOf(reader: DirectReader, topic: string, patience: numbe
       return await reader.partitions(topic);
     } catch (error) {
       if (attempt > patience) throw error;
-      await sleep(backOff(attempt));
+      await sleep(backOff(attempt, REPETITION));
     }
   }
 }

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, OnApplicationBootstrap, OnApplicationShutdown } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { backOff, type BackOff } from '@hub/back-off';
 import { COMMAND_GATEWAY, DATABASE, LOGGER, SERVICE_TOKENS } from '@hub/composition';
 import type { HubDatabase } from '@hub/postgres';
 import { codeOf } from '@hub/projection';
@@ -12,7 +13,8 @@ import { Receptions, type Reception } from './receptions';
 const AT_ONCE = 16;
 /** Seconds that one process has to report what it took. */
 const LEASE = 30;
-const LONGEST_PAUSE = 60;
+/** Before what could not be reported is reported again. */
+const PAUSES: BackOff = { first: 500, longest: 60_000 };
 /** Answers that no repetition will change. What concerns the token, the load or the moment is tried again. */
 const FINAL: ReadonlySet<number> = new Set([400, 404, 409, 410, 422]);
 
@@ -101,6 +103,5 @@ export class ReceptionWorker implements OnApplicationBootstrap, OnApplicationShu
   }
 }
 
-/** Seconds: doubling from a quarter, with a random part so that many do not return at once. */
-const pauseAfter = (attempts: number): number =>
-  Math.min(0.25 * 2 ** Math.min(attempts, 10), LONGEST_PAUSE) * (0.5 + Math.random() / 2);
+/** Seconds. */
+const pauseAfter = (attempts: number): number => backOff(attempts, PAUSES) / 1_000;

@@ -1,6 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { Inject, Injectable, OnApplicationBootstrap, OnApplicationShutdown, Optional } from '@nestjs/common';
 import type { Logger } from 'pino';
+import { backOff } from '@hub/back-off';
 import { CATALOGUE, CLOCK, DATABASE, LOGGER, MESSAGE_BUS, TOPIC_PARTITIONS } from '@hub/composition';
 import type { Clock, EventCatalogue, Position } from '@hub/event-sourcing';
 import { Readiness } from '@hub/http-edge';
@@ -81,7 +82,7 @@ export class ViewWorker implements View, OnApplicationBootstrap, OnApplicationSh
         return;
       } catch (error) {
         this.log.warn({ code: codeOf(error), failures }, 'the view cannot follow its topics yet');
-        await sleep(Math.min(200 * 2 ** failures, 10_000), undefined, { signal }).catch(() => undefined);
+        await sleep(backOff(failures + 1, { first: 200, longest: 10_000 }), undefined, { signal }).catch(() => undefined);
       }
   }
 

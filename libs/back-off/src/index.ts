@@ -1,0 +1,1 @@
+export { backOff, type BackOff } from './back-off';
