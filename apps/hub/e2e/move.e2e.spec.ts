@@ -1,4 +1,4 @@
-import { chmod, mkdtemp, rm } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { TestServer } from '../../../infra/eventstoredb/test-server';
@@ -118,5 +118,40 @@ describe('a hub whose log moves to EventStoreDB and back', () => {
     expect(await sent(before + 3)).toContain('Family-third');
     await refer('fourth');
     expect(await sent(before + 4)).toContain('Family-fourth');
+  });
+});
+
+describe('a hub that is told to look for its log in another place', () => {
+  let folder: string;
+  let eventStore: TestServer;
+  beforeAll(async () => {
+    folder = await mkdtemp(join(tmpdir(), 'hub-other-log-'));
+    await chmod(folder, 0o711);
+    eventStore = await TestServer.start();
+  }, 60_000);
+  afterAll(async () => {
+    await eventStore?.stop();
+    await rm(folder, { recursive: true, force: true });
+  });
+
+  it.each([
+    ['its own database, where it was in EventStoreDB', true],
+    ['EventStoreDB, where it was in its own database', false],
+  ])('does not begin an empty one: %s', async (_what, elsewhere) => {
+    const data = join(folder, String(elsewhere));
+    await mkdir(data, { mode: 0o711 });
+    const own = elsewhere ? { HUB_EVENTSTORE: eventStore.url } : {};
+    const other = elsewhere ? {} : { HUB_EVENTSTORE: eventStore.url };
+    const hub = await HubProcess.start({ data, log: 'postgres', environment: own });
+    const before = await list((await People.of(hub)).gulfCoast);
+    expect(before.length).toBeGreaterThan(0);
+    await hub.stop();
+
+    const refused = await refusedStart({ environment: { HUB_DATA: data, ...other } });
+    expect(faultsOfRefusal(refused, ['HUB_EVENTSTORE', 'log is kept in another place'])).toEqual([]);
+
+    await hub.start();
+    expect(await list((await People.of(hub)).gulfCoast)).toEqual(before);
+    await hub.stop();
   });
 });

@@ -1,6 +1,6 @@
 import type { LogIdentity } from '@hub/event-sourcing';
 import type { HubDatabase } from '@hub/postgres';
-import { keepIdKey, tokenKeyOf, type Keyring } from '@hub/vault';
+import { ensureOwnLog, keepIdKey, tokenKeyOf, type Keyring } from '@hub/vault';
 import { openStore, type OpenStore } from './open-store';
 
 /** The keys as one generation of the log has them: what was handed out under an earlier one does not open any more. */
@@ -12,6 +12,8 @@ export const keyringOf = (keyring: Keyring, identity: LogIdentity): Keyring => (
 /**
  * What the prepare step hands out to services that run apart: the keys of the log's present generation. The id key is kept in the
  * vault's tables by it, where backups find it.
+ *
+ * @throws VaultError `vault/other-log`
  */
 export async function prepareKeyring(
   keyring: Keyring,
@@ -20,7 +22,9 @@ export async function prepareKeyring(
   await keepIdKey(database.pool('hub_vault'), keyring);
   const store = openStore({ configuration, database, shared: false });
   try {
-    return keyringOf(keyring, await store.identity());
+    const identity = await store.identity();
+    await ensureOwnLog(database.pool('hub_vault'), identity);
+    return keyringOf(keyring, identity);
   } finally {
     await store.close();
   }

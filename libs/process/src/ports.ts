@@ -12,6 +12,7 @@ import {
   FileSafetyJournal,
   createOpaqueTokens,
   createVault,
+  ensureOwnLog,
   keepIdKey,
   openKeyring,
   type HubVault,
@@ -86,6 +87,7 @@ async function openEach(
   opened.add(() => store.close());
   // Asked first: a log that is half restored does not serve, and says so.
   const identity = await store.identity();
+  await ensureOwnLog(database.pool('hub_vault'), identity);
   const bus = openBus({ setting: configuration.HUB_BUS, database, clientId: 'referral-hub', logger });
   opened.add(() => bus.close());
 

@@ -8,6 +8,7 @@ export { FileSafetyJournal } from './journal/file-safety-journal';
 export type { JournalEntry, JournalMark, JournalPlace, ServingJournal } from './journal/serving-journal';
 export type { RotationProgress } from './keys/rotation';
 export { keepIdKey, mastersOf, openIdKey } from './keys/id-key';
+export { ensureOwnLog } from './keys/own-log';
 export { findDatabaseSecret, findMasterKeys, openKeyring, placeIdKey, type Keyring } from './keyring';
 export { createOpaqueTokens, tokenKeyOf, type OpaqueTokens } from './opaque-tokens';
 export type { EventReader } from './read-time/stream-folds';

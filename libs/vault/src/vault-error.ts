@@ -9,6 +9,7 @@ export const vaultErrorCodes = [
   'vault/no-such-hold',
   'vault/other-hold',
   'vault/unavailable',
+  'vault/other-log',
   'vault/not-empty',
   'vault/damaged-backup',
   'journal/unavailable',
