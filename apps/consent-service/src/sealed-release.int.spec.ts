@@ -247,6 +247,7 @@ describe('a release of others', () => {
     const { referral } = await referred();
     const { body } = await record({ referral, sealed: [await sealed()] });
     const consent = String(body['consent']);
+    await hub.app.get(ConsentClock).onApplicationShutdown();
     const stranger: Sender = { party: BAY };
     const acts: ((id: string) => Promise<unknown>)[] = [
       (id) => hub.command(`/v1/consents/${id}/confirm`, {}, stranger),

@@ -11,7 +11,7 @@ import {
   type Sender,
 } from '@hub/test-hub';
 import { streams } from '@hub/vocabulary';
-import { ReferralServiceModule } from './index';
+import { ReferralClock, ReferralServiceModule } from './index';
 
 // Real servers on a busy machine.
 jest.setTimeout(60_000);
@@ -97,6 +97,7 @@ describe('a shelter’s referral', () => {
 
   it('is not there for others, by the very statements by which one is not there that does not exist', async () => {
     const referral = await fromShelter();
+    await hub.app.get(ReferralClock).onApplicationShutdown();
     const acts: ((id: string) => Promise<{ status: number; text: string }>)[] = [
       (id) => hub.command(`/v1/referrals/${id}/accept`, {}, stranger),
       (id) => hub.command(`/v1/referrals/${id}/cancel`, { reason: 'duplicate' }, stranger),

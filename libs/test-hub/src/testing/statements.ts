@@ -6,7 +6,8 @@ const heard = new AsyncLocalStorage<string[]>();
 
 /**
  * What an act asks the databases of this process, whichever pool it asks through. Whatever works in the background at the same
- * time belongs to another act and is not heard.
+ * time belongs to another act and is not heard; nor is a read that the act shares with it, so a clock that reads streams is
+ * stopped first.
  */
 export async function statementsOf(act: () => Promise<unknown>): Promise<readonly string[]> {
   listen();
