@@ -1,3 +1,4 @@
+import { open, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { percentile, type Benchmark } from './figure';
 import { appendTo, startLogServer, underLoad, type LogServer } from './store-under-load';
@@ -24,8 +25,8 @@ export const longLog: Benchmark = {
   title: 'reading a stream and appending, in a long log beside a short one',
   method: [
     `Two servers with the same log, of ${LONG.toLocaleString('en-US')} (with \`--large\` ${LARGE.toLocaleString('en-US')}) and of ${SMALL.toLocaleString('en-US')} events (150 bytes of metadata, 500 of body, streams of ${OF_STREAM}), loaded`,
-    `by one COPY each, then vacuumed, analysed and checkpointed. In turns: one whole stream of ${OF_STREAM} events, anywhere in the log, is read; one`,
-    'caller appends event after event.',
+    `by one COPY each, then vacuumed, analysed and checkpointed, and its files read once: the figure is of the log, not of the disk behind it. In turns:`,
+    `one whole stream of ${OF_STREAM} events, anywhere in the log, is read; one caller appends event after event.`,
   ].join('\n'),
 
   async run(tell, { large: tenMillion }) {
@@ -40,6 +41,7 @@ export const longLog: Benchmark = {
         // Otherwise the server would do so by itself, in the middle of the measurement.
         await server.admin.query('vacuum (analyze) log.event');
         await server.admin.query('checkpoint');
+        await intoMemory(server);
       }
       const [large, small] = servers;
       if (!large || !small) throw new Error('the servers were not started');
@@ -79,6 +81,19 @@ async function load({ admin }: LogServer, events: number): Promise<void> {
     const part = ROWS.replace('FIRST', String(first)).replace('LAST', String(Math.min(first + AT_ONCE, events) - 1));
     await admin.query(`copy (${part}) to '${file}' (format binary)`);
     await admin.query(`copy log.event from '${file}' (format binary)`);
+  }
+}
+
+/** The short log is there wholly from its loading; of the long one what the loading itself wrote has pushed parts out. */
+async function intoMemory({ admin }: LogServer): Promise<void> {
+  const { rows } = await admin.query<{ folder: string }>(
+    `select current_setting('data_directory') || '/base/' || oid as folder from pg_database where datname = current_database()`,
+  );
+  const folder = rows[0]?.folder ?? '';
+  const room = Buffer.allocUnsafe(4_000_000);
+  for (const name of await readdir(folder)) {
+    await using file = await open(join(folder, name));
+    while ((await file.read(room)).bytesRead > 0);
   }
 }
 
