@@ -21,6 +21,8 @@ export interface Cruelties {
   readonly forgetAfter: number;
   /** Milliseconds before every answer to an append. */
   readonly delay: number;
+  /** Milliseconds before every event that is sent to a reader. */
+  readonly pace: number;
   /** 1: what a caller had sent of an append when it died is taken for a whole one. No server may do that. */
   readonly wholeAtDeath: number;
 }
@@ -35,6 +37,7 @@ export const KIND: Cruelties = {
   lag: 250,
   forgetAfter: 100_000,
   delay: 0,
+  pace: 0,
   wholeAtDeath: 0,
 };
 

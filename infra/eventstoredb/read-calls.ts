@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { setTimeout as sleep } from 'node:timers/promises';
 import type { DiskLog } from './disk-log';
 import type { Moods } from './moods';
 import { eventMessage, filterOf, type Passes } from './read-messages';
@@ -159,6 +160,7 @@ export class ReadCalls {
 
   /** False when there is nobody to send to any more. */
   async #send(call: ReadCall, event: Stored): Promise<boolean> {
+    if (this.moods.now.pace > 0) await sleep(this.moods.now.pace);
     if (call.cancelled || call.destroyed) return false;
     const written = call.write(eventMessage(event));
     this.moods.sent();

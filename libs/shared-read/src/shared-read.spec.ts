@@ -43,7 +43,35 @@ describe('a shared read', () => {
     expect(damaged).toMatchObject({ status: 'rejected', reason: { message: 'damaged' } });
     expect(await picky.of('next')).toBe('next');
   });
+
+  it('fails once for all who asked the same, and is under way once at a time', async () => {
+    const gone = failing<string>();
+    const asked = await Promise.allSettled(['same', 'same', 'same'].map((ask) => gone.read.of(ask)));
+    expect(asked.map((one) => one.status === 'rejected' && (one.reason as Error).message)).toEqual([
+      'gone 1',
+      'gone 1',
+      'gone 1',
+    ]);
+    await expect(gone.read.of('same')).rejects.toThrow('gone 2');
+    expect(gone.mostAtOnce()).toBe(1);
+    // Control: what was asked differently is read apart, all at once.
+    await Promise.allSettled(['one', 'two', 'three'].map((ask) => gone.read.of(ask)));
+    expect(gone.mostAtOnce()).toBe(3);
+  });
 });
+
+function failing<Ask>() {
+  let [reads, now, most] = [0, 0, 0];
+  const read = new SharedRead<Ask, never>(async () => {
+    reads += 1;
+    now += 1;
+    most = Math.max(most, now);
+    await new Promise((turn) => setImmediate(turn));
+    now -= 1;
+    throw new Error(`gone ${reads}`);
+  });
+  return { read, mostAtOnce: () => most };
+}
 
 async function until(met: () => boolean): Promise<void> {
   while (!met()) await new Promise((turn) => setImmediate(turn));

@@ -9,6 +9,9 @@ interface Asked<Ask, Answer> {
  *
  * Each answer includes what had been acknowledged when it was asked for, since the statement that brings it begins afterwards:
  * whoever asks while one runs waits for the next. So a service under load makes fewer round trips, and one alone none more.
+ *
+ * A neighbour's fault is not shared: what failed together is asked for apart. Where all ask the same, it is the fault of each, and
+ * nothing is read again: so a read that nobody asks differently never runs twice at a time, and may keep what it knows between.
  */
 export class SharedRead<Ask, Answer> {
   private waiting: Asked<Ask, Answer>[] = [];
@@ -17,7 +20,7 @@ export class SharedRead<Ask, Answer> {
   /** @param read answers every ask, in the order asked, by what is there once it is called */
   constructor(private readonly read: (asks: readonly Ask[]) => Promise<readonly Answer[]>) {}
 
-  /** @throws what the read of this ask alone throws: a neighbour's fault is not shared */
+  /** @throws what the read of this ask throws */
   of(ask: Ask): Promise<Answer> {
     return new Promise<Answer>((resolve, reject) => {
       this.waiting.push({ ask, resolve, reject });
@@ -43,8 +46,8 @@ export class SharedRead<Ask, Answer> {
       // The read answers each ask.
       asked.forEach(({ resolve }, index) => resolve(answers[index] as Answer));
     } catch (error) {
-      const [first] = asked;
-      if (asked.length === 1) first?.reject(error);
+      const alike = new Set(asked.map(({ ask }) => ask)).size === 1;
+      if (alike) asked.forEach(({ reject }) => reject(error));
       else await Promise.all(asked.map((one) => this.answer([one])));
     }
   }

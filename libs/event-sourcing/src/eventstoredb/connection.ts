@@ -16,7 +16,7 @@ import {
 import { NO_STREAM } from '../event';
 import { DeadlinePassed, isNotFound, spoilsClient } from './client-errors';
 
-/** Milliseconds for one call, appends and pages of a read alike. */
+/** Milliseconds for an append, and without a sign of life for a page of a read. */
 export const DEADLINE = 10_000;
 /** What our own clock gives an append beyond the deadline that the client was given. */
 const GRACE = 1_000;
@@ -196,39 +196,41 @@ export class Connection {
     }
   }
 
-  /** Reads a page to its end; the client's own deadline does not hold for reads. */
+  /** Reads a page to its end, however long it takes while something comes; the client's own deadline does not hold for reads. */
   async #collect<Item extends ResolvedEvent>(
     start: (client: EventStoreDBClient) => StreamingRead<Item>,
     most: number,
   ): Promise<Page<Item>> {
     const client = this.#client;
+    const quiet = new Quiet(this.deadline);
     const events: Item[] = [];
     let bytes = 0;
-    return this.#within(
-      this.deadline,
-      client,
-      () =>
-        new Promise<Page<Item>>((resolve, reject) => {
-          const stream = start(client);
-          const giveUp = setTimeout(() => void stream.cancel().catch(() => undefined), this.deadline);
-          const settle = (done: () => void) => {
-            clearTimeout(giveUp);
-            done();
-          };
-          // It stays: an error may follow the end that was ours.
-          stream.on('error', (error: Error) =>
-            settle(() => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error))),
-          );
-          stream.on('end', () => settle(() => resolve({ events, ended: events.length < most })));
-          stream.on('data', (item: Item) => {
-            events.push(item);
-            bytes += sizeOf(item);
-            if (bytes < PAGE_BYTES || events.length >= most) return;
-            settle(() => resolve({ events: [...events], ended: false }));
-            void stream.cancel().catch(() => undefined);
-          });
-        }),
-    );
+    try {
+      return await new Promise<Page<Item>>((resolve, reject) => {
+        const stream = start(client);
+        const leave = () => void stream.cancel().catch(() => undefined);
+        quiet.watch(() => {
+          reject(new DeadlinePassed(`nothing heard for ${this.deadline} ms`));
+          leave();
+        });
+        // It stays: an error may follow the end that was ours.
+        stream.on('error', (error: Error) => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error)));
+        stream.on('end', () => resolve({ events, ended: events.length < most }));
+        stream.on('data', (item: Item) => {
+          quiet.heard();
+          events.push(item);
+          bytes += sizeOf(item);
+          if (bytes < PAGE_BYTES || events.length >= most) return;
+          resolve({ events: [...events], ended: false });
+          leave();
+        });
+      });
+    } catch (error) {
+      if (spoilsClient(error)) this.replace(client);
+      throw error;
+    } finally {
+      quiet.stop();
+    }
   }
 }
 

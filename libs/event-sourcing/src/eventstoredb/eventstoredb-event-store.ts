@@ -34,7 +34,7 @@ const AT_ONCE = 32;
 export interface EventStoreDbOptions {
   /** `esdb://…`, with user and password where the server asks for them. */
   readonly url: string;
-  /** Milliseconds for each call. Default 10,000. */
+  /** Milliseconds for each append, and without a sign of life for each read. Default 10,000. */
   readonly deadline?: number;
   /** Events between two milestones of the log's frontier. Default 5,000. */
   readonly milestoneEvery?: number;

@@ -39,6 +39,7 @@ export class LogFrontier implements Milestones {
   /** In the log's order. */
   readonly #milestones: Milestone[] = [];
   #known = BEGINNING;
+  #writing: Promise<void> = Promise.resolve();
   #written = NO_STREAM;
   #begun = false;
   /** Commit position of the last record of any kind that was looked at. */
@@ -135,7 +136,7 @@ export class LogFrontier implements Milestones {
       const page = await this.reader.page(this.#known.commit, PAGE);
       for (const { position, recordedAt } of page.events) {
         this.#known = this.#behind(this.#known, position, recordedAt);
-        if (this.#known.events % this.every === 0) void this.#write(this.#known);
+        if (this.#known.events % this.every === 0) this.#writeBehindTheLast(this.#known);
       }
       if (page.reached > this.reached) this.reached = page.reached;
       ended = page.ended;
@@ -156,6 +157,11 @@ export class LogFrontier implements Milestones {
       }
       ended = page.ended;
     }
+  }
+
+  /** One page may pass two of them. */
+  #writeBehindTheLast(milestone: Milestone): void {
+    this.#writing = this.#writing.then(() => this.#write(milestone));
   }
 
   /** An aid, not a fact: whoever comes second, or finds the server gone, has lost nothing. */

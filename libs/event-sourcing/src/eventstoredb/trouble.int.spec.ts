@@ -66,6 +66,16 @@ describe('the log in EventStoreDB, when the server is in trouble', () => {
     expect(await all(hasty.readStream(stream))).toHaveLength(2);
   });
 
+  it('reads from a slow server for as long as something comes', async () => {
+    const stream = fresh();
+    await put(store, stream, eventsOf(12));
+    await server.set({ pace: 250 });
+    expect(await all(hasty.readStream(stream))).toHaveLength(12);
+    // Control: what comes too late is given up.
+    await server.set({ pace: 3_000 });
+    await expect(all(hasty.readStream(stream))).rejects.toMatchObject({ code: 'log/unavailable' });
+  });
+
   it('gives up on a server that stands still, and goes on when it does', async () => {
     const stream = fresh();
     await server.kill('SIGSTOP');
@@ -161,6 +171,29 @@ describe('the log in EventStoreDB, when the server is in trouble', () => {
       expect((await other.head({ recordedBy: recordedAt })).position).toBe(expected);
     }
     await other.close();
+  });
+
+  it('counts every event once, though a look that many shared has failed', async () => {
+    const other = new EventStoreDbEventStore({ url: server.url });
+    const stream = fresh();
+    for (let nth = 0; nth < 3; nth += 1) await put(other, stream, eventsOf(40), nth * 40 - 1);
+    await server.set({ breakWhileReading: 1 });
+    await Promise.allSettled(Array.from({ length: 16 }, () => store.head()));
+    expect(await again(() => store.head())).toEqual(await other.head());
+    const raw = EventStoreDBClient.connectionString(server.url);
+    const milestones = async (): Promise<readonly string[]> => {
+      const found: string[] = [];
+      for await (const { event: one } of raw.readStream('log:milestones', { maxCount: 1_000 })) {
+        const bytes = Buffer.from(one?.data as Uint8Array); // the store writes bytes
+        found.push(`${bytes.readBigUInt64BE(16)} at ${bytes.readBigUInt64BE(0)}`);
+      }
+      return found;
+    };
+    const log = await all(store.readAll());
+    const expected = [50, 100].map((events) => `${events} at ${log[events - 1]!.position}`);
+    for (const end = Date.now() + 10_000; (await milestones().catch(() => [])).length < 2 && Date.now() < end;) await sleep(50);
+    expect(await milestones()).toEqual(expected);
+    await Promise.all([raw.dispose(), other.close()]);
   });
 
   it('goes on from any position, also one at which no event begins', async () => {
