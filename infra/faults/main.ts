@@ -1,5 +1,6 @@
 import { parseArgs } from 'node:util';
-import { LOG_KINDS, logKind, type LogKind } from './log/log-kind';
+import type { LogKind } from './log/log-kind';
+import { LOG_KINDS, logKind } from './log/log-kinds';
 import { passed, reportOf, wasSkipped, type Part } from './report';
 import { printed, record } from './results';
 import { PARTS, SHORT, WHOLE, runFaults, type Extent, type PartName } from './run-faults';

@@ -1,6 +1,4 @@
 import type { EventStore } from '@hub/event-sourcing';
-import { eventStoreLog } from './eventstore-log';
-import { postgresLog } from './postgres-log';
 
 /** Where a log answers: handed to other processes as JSON. */
 export interface LogConnection {
@@ -45,16 +43,3 @@ export interface LogKind {
   start(folder: string): Promise<LogServer>;
   open(connection: LogConnection): EventStore;
 }
-
-const KINDS: Readonly<Record<string, LogKind>> = Object.fromEntries([postgresLog, eventStoreLog].map((kind) => [kind.id, kind]));
-export const LOG_KINDS: readonly string[] = Object.keys(KINDS);
-
-/** @throws Error when there is no such kind */
-export function logKind(kind: string): LogKind {
-  const found = KINDS[kind];
-  if (found === undefined) throw new Error(`There is no log of kind ${kind}: ${LOG_KINDS.join(', ')}.`);
-  return found;
-}
-
-/** Opens the log from any process. */
-export const openLog = (connection: LogConnection): EventStore => logKind(connection.kind).open(connection);

@@ -1,6 +1,7 @@
 import { Ledger, readEntries } from '../ledger';
 import { serveProgress } from '../publisher-child';
-import { openLog, type LogConnection } from './log-kind';
+import type { LogConnection } from './log-kind';
+import { openLog } from './log-kinds';
 import type { LogEntry } from './log-ledger';
 import { LogWriting, type WriteOptions } from './log-writing';
 

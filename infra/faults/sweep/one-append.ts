@@ -1,5 +1,6 @@
 import { LogError } from '@hub/event-sourcing';
-import { openLog, type LogConnection } from '../log/log-kind';
+import type { LogConnection } from '../log/log-kind';
+import { openLog } from '../log/log-kinds';
 import { appendOf, type LedgerAppend } from '../log/log-ledger';
 
 /** What the process is told to append, once. */

@@ -4,8 +4,13 @@ import type { InformationCategory, PartyId, SubjectHead, SubjectId, Uuid } from 
 import type { ConsentDenied, ConsentRecorded, ExceptionInvoked, PartySelector } from './register.events';
 import { emptyRegister, evolveRegister, type Register } from './register.state';
 import { RELEASE_SEALED, type ReleaseSealed } from './sealed-release/sealed-release.events';
-import type { SealedRelease } from './sealed-release/sealed-release';
 import { VersionedMap } from './versioned-map';
+
+/** What the register remembers of a release that came with deliveries. */
+export interface SealedRelease {
+  readonly author: PartyId;
+  readonly recipient: PartyId;
+}
 
 /** The register as its deciders see it: beside what bases are judged by, the head under which each entry was recorded. */
 export interface RegisterEntries extends Register {

@@ -1,6 +1,5 @@
 import { Type, type Static } from 'typebox';
 import { CalendarDate, InformationCategory, PartyId, PartyKind, Purpose, Regime } from '@hub/vocabulary';
-import { TimeLimit } from './time-limits';
 
 /** A party kind as this jurisdiction names it, and what dealing with such a party gives away (A7, decision 3). */
 export const PartyKindRow = Type.Object({
@@ -49,6 +48,13 @@ export const InstrumentRow = Type.Object({
   name: Type.String({ minLength: 1 }),
 });
 export type InstrumentRow = Static<typeof InstrumentRow>;
+
+/** Hours run day and night; business days only where offices of the jurisdiction work. */
+export const TimeLimit = Type.Union([
+  Type.Object({ hours: Type.Integer({ minimum: 1, maximum: 100_000 }) }),
+  Type.Object({ businessDays: Type.Integer({ minimum: 1, maximum: 1_000 }) }),
+]);
+export type TimeLimit = Static<typeof TimeLimit>;
 
 /** As it was first written; never changed. */
 export const PolicyAdoptedV1 = Type.Object({

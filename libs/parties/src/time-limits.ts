@@ -1,13 +1,5 @@
-import { Type, type Static } from 'typebox';
 import type { Within } from '@hub/vocabulary';
 import type { PolicyAdopted } from './policy.events';
-
-/** Hours run day and night; business days only where offices of the jurisdiction work. */
-export const TimeLimit = Type.Union([
-  Type.Object({ hours: Type.Integer({ minimum: 1, maximum: 100_000 }) }),
-  Type.Object({ businessDays: Type.Integer({ minimum: 1, maximum: 1_000 }) }),
-]);
-export type TimeLimit = Static<typeof TimeLimit>;
 
 /**
  * For which acts a jurisdiction may set how long they may take, and what holds where it sets nothing: the limit of an answer, or

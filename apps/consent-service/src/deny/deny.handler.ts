@@ -7,7 +7,7 @@ import { Endings } from '../register/endings';
 import { RegisterCommands, knownIn, type RegisterAnswer } from '../register/register-commands';
 import { kindsIn, partiesIn, selectorsOf } from '../register/selector.dto';
 import { Whom } from '../register/whom';
-import type { DenyDto } from './deny.controller';
+import type { DenyDto } from './deny.dto';
 
 export class RecordDenial extends Command<RegisterAnswer & { readonly denial: string }> {
   constructor(

@@ -5,7 +5,7 @@ import { Problem, type ReceivedCommand } from '@hub/http-edge';
 import { streams } from '@hub/vocabulary';
 import { RegisterCommands, knownIn, type RegisterAnswer } from '../register/register-commands';
 import { Whom } from '../register/whom';
-import type { InvokeExceptionDto } from './invoke-exception.controller';
+import type { InvokeExceptionDto } from './invoke-exception.dto';
 
 export class InvokeNamedException extends Command<RegisterAnswer & { readonly exception: string }> {
   constructor(

@@ -2,24 +2,10 @@ import { Body, Controller, Post, Res } from '@nestjs/common';
 import { CommandBus } from '@nestjs/cqrs';
 import { ApiTags } from '@nestjs/swagger';
 import type { FastifyReply } from 'fastify';
-import { ApiCommand, ObjectMember, Received, TextListMember, madeNow, type ReceivedCommand } from '@hub/http-edge';
+import { ApiCommand, Received, madeNow, type ReceivedCommand } from '@hub/http-edge';
 import { Roles } from '@hub/sign-in/nest';
-import { INFORMATION_CATEGORIES } from '@hub/vocabulary';
-import { AboutDto } from '../register/whom';
-import { ConsentFormDto } from './consent-form.dto';
+import { RecordConsentDto } from './record.dto';
 import { RecordSignedConsent } from './record.handler';
-
-export class RecordConsentDto extends AboutDto {
-  @ObjectMember(() => ConsentFormDto) form!: ConsentFormDto;
-  @TextListMember({
-    optional: true,
-    max: INFORMATION_CATEGORIES.length,
-    length: 100_000,
-    description:
-      'What the release lets its one recipient know, sealed to that recipient’s key (JWE, compact), one for each category; the hub cannot read it, and destroys what it holds of it when the release ends',
-  })
-  sealed?: string[];
-}
 
 @ApiTags('consents')
 @Controller('/v1/consents')

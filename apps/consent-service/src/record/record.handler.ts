@@ -7,7 +7,7 @@ import { RegisterCommands, knownIn, type RegisterAnswer } from '../register/regi
 import { kindsIn, partiesIn } from '../register/selector.dto';
 import { Whom } from '../register/whom';
 import { formOf } from './consent-form.dto';
-import type { RecordConsentDto } from './record.controller';
+import type { RecordConsentDto } from './record.dto';
 import { deliveriesOf } from './sealed-deliveries';
 
 export class RecordSignedConsent extends Command<RegisterAnswer & { readonly consent: string }> {

@@ -15,12 +15,6 @@ export interface SealedDeliveries {
   readonly recipientKeys: readonly string[];
 }
 
-/** What the register remembers of a release that came with deliveries. */
-export interface SealedRelease {
-  readonly author: PartyId;
-  readonly recipient: PartyId;
-}
-
 /**
  * Deliveries enter with a release that is complete by the law on survivors, names their recipient and nobody else, and covers
  * each of their categories; else the release is refused with them (decision 9, C5). `release` is the record about to be made.
