@@ -1,6 +1,7 @@
 import { randomKey } from './cipher';
 import { MemorySafetyJournal } from './testing/memory-safety-journal';
-import { ask, askStanding, token } from './testing/asked';
+import { ask, askStanding } from './testing/asked';
+import { token } from './testing/tokens';
 import { HARBOR } from './testing/vault-world';
 import { VaultError } from './vault-error';
 import { CONTENT, disclosed, open, setClockRight, startOpening, stopOpening, vault, world } from './testing/opening';

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { streams } from '@hub/vocabulary';
-import { ask, askStanding, made, onConsent, token } from './testing/asked';
+import { ask, askStanding, made, onConsent } from './testing/asked';
+import { token } from './testing/tokens';
 import { GULF, HARBOR } from './testing/vault-world';
 import {
   CONTENT,

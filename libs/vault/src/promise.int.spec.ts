@@ -3,7 +3,8 @@ import type { EventStore } from '@hub/event-sourcing';
 import { EventStoreDbEventStore } from '@hub/event-sourcing/eventstoredb';
 import { TestServer } from '../../../infra/eventstoredb/test-server';
 import type { HubVault } from './hub-vault';
-import { ask, askStanding, made, onConsent, token } from './testing/asked';
+import { ask, askStanding, made, onConsent } from './testing/asked';
+import { token } from './testing/tokens';
 import { HARBOR, VaultWorld } from './testing/vault-world';
 
 // Real servers on a busy machine.

@@ -5,7 +5,8 @@ import { keepIdKey, mastersOf, openIdKey } from '../keys/id-key';
 import { MasterRotation } from '../keys/rotation';
 import { CategoryKeys } from '../keys/category-keys';
 import { masterKey } from '../keys/master-key';
-import { ask, made, onConsent, token } from '../testing/asked';
+import { ask, made, onConsent } from '../testing/asked';
+import { token } from '../testing/tokens';
 import { HARBOR, VaultWorld, catalogue } from '../testing/vault-world';
 import { readAccess, readVault, restoreVault, type AccessRow, type VaultRow } from '.';
 

@@ -8,7 +8,8 @@ import { streams } from '@hub/vocabulary';
 import type { HubVault } from '../hub-vault';
 import { FileSafetyJournal } from '../journal/file-safety-journal';
 import { MemorySafetyJournal } from '../testing/memory-safety-journal';
-import { ask, askStanding, made, onConsent, token } from '../testing/asked';
+import { ask, askStanding, made, onConsent } from '../testing/asked';
+import { token } from '../testing/tokens';
 import { GULF, HARBOR, VaultWorld, catalogue } from '../testing/vault-world';
 import type { SafetyEntry } from '../vault';
 

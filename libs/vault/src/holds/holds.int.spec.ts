@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import type { HubVault } from '../hub-vault';
 import { MemorySafetyJournal } from '../testing/memory-safety-journal';
-import { ask, made, onConsent, token } from '../testing/asked';
+import { ask, made, onConsent } from '../testing/asked';
+import { token } from '../testing/tokens';
 import { GULF, HARBOR, VaultWorld } from '../testing/vault-world';
 import { holdsStream } from './hold.events';
 

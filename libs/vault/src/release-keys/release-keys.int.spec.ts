@@ -9,7 +9,7 @@ import type { HubVault } from '../hub-vault';
 import { wrapping } from '../keys/category-keys';
 import { openSegment } from '../segment-cipher';
 import { MemorySafetyJournal } from '../testing/memory-safety-journal';
-import { token } from '../testing/asked';
+import { token } from '../testing/tokens';
 import { HARBOR, VaultWorld } from '../testing/vault-world';
 import type { OpenRequest } from '../vault';
 

@@ -1,7 +1,6 @@
 import type { Basis, SegmentDecision } from '@hub/disclosure';
 import type { SealedSegment } from '@hub/event-sourcing';
-import type { Role } from '@hub/sign-in';
-import type { InformationCategory, PartyId, SegmentCategory } from '@hub/vocabulary';
+import type { InformationCategory, SegmentCategory } from '@hub/vocabulary';
 import type { HeldSegment, OpenRequest } from '../vault';
 import type { Source } from './vault-world';
 
@@ -29,13 +28,3 @@ export const askStanding = (disclosure: Omit<HeldSegment, 'category'>, category:
   ...disclosure,
   category,
 });
-
-/** Tokens of these tests say in plain who calls; what a real one needs is tested where they are verified. */
-export const token = (party: PartyId, ...roles: Role[]): string =>
-  JSON.stringify({ party, roles: roles.length ? roles : ['caseworker'] });
-
-/** Who calls, as {@link token} says. */
-export const callerOf = (text: string) => {
-  const { party, roles } = JSON.parse(text) as { party: string; roles: Role[] }; // made by `token`
-  return { party, roles, actor: `${party}-person`, client: `${party}-system`, token: text };
-};

@@ -1,6 +1,7 @@
 import type { HubVault } from '../hub-vault';
 import type { OpenRequest } from '../vault';
-import { made, onConsent, token, type askStanding } from './asked';
+import { made, onConsent, type askStanding } from './asked';
+import { token } from './tokens';
 import { HARBOR, VaultWorld } from './vault-world';
 
 export const REFUSED = { outcome: 'refused' };

@@ -23,7 +23,7 @@ import { createVault, type VaultOptions } from '../create-vault';
 import type { HubVault } from '../hub-vault';
 import { FileSafetyJournal } from '../journal/file-safety-journal';
 import { vaultEvents } from '../vault.event-types';
-import { callerOf } from './asked';
+import { callerOf } from './tokens';
 
 const about = <Open>(type: string, open: Open) => ({ type, versions: [{ version: 1, open }] });
 
