@@ -65,15 +65,18 @@ export class Connection {
 
   /** @throws what the client throws, or {@link DeadlinePassed}; see `client-errors.ts` */
   async append(stream: string, expectedRevision: number, events: readonly EventData[]): Promise<AppendResult> {
-    const client = this.#client;
-    return this.#within(this.deadline + GRACE, client, () =>
-      client.appendToStream(stream, [...events], {
-        expectedRevision: expectedRevision === NO_STREAM ? 'no_stream' : BigInt(expectedRevision),
-        credentials: this.#credentials,
-        deadline: this.deadline,
-        requiresLeader: true,
-      }),
-    );
+    return this.#call(this.deadline + GRACE, (client, { resolve, reject }) => {
+      client
+        .appendToStream(stream, [...events], {
+          expectedRevision: expectedRevision === NO_STREAM ? 'no_stream' : BigInt(expectedRevision),
+          credentials: this.#credentials,
+          deadline: this.deadline,
+          requiresLeader: true,
+        })
+        .then(resolve, reject);
+      // It cannot be left: the client gives it up by the deadline that it was given.
+      return () => undefined;
+    });
   }
 
   /** At most so many events of a stream; none where it does not exist. @param from inclusive; undefined: its first or last */
@@ -111,55 +114,44 @@ export class Connection {
     filter: ServerFilter,
     most: number,
   ): Promise<Page<AllStreamResolvedEvent>> {
-    const client = this.#client;
-    const quiet = new Quiet(this.deadline);
     const events: AllStreamResolvedEvent[] = [];
     let bytes = 0;
-    try {
-      return await new Promise((resolve, reject) => {
-        const finish = (ended: boolean) => {
-          resolve({ events: [...events], ended });
-          void subscription.unsubscribe().catch(() => undefined);
-        };
-        // What was told before this stands in the stream's buffer until the next turn.
-        const finishBehindWhatWasTold = () => setImmediate(() => finish(true));
-        const checkpointReached = async (_: unknown, { commit }: { readonly commit: bigint }) => {
-          quiet.heard();
-          if (until !== undefined && commit >= until) finishBehindWhatWasTold();
-        };
-        const options = {
-          checkpointInterval: 1,
-          maxSearchWindow: SEARCH_WINDOW,
-          checkpointReached,
-          prefixes: [...filter.prefixes],
-        };
-        const subscription = client.subscribeToAll({
-          fromPosition: after === 0n ? START : { commit: after, prepare: after },
-          filter: filter.on === 'type' ? eventTypeFilter(options) : streamNameFilter(options),
-          requiresLeader: true,
-        });
-        quiet.watch(() => {
-          reject(new DeadlinePassed(`nothing heard for ${this.deadline} ms`));
-          void subscription.unsubscribe().catch(() => undefined);
-        });
-        // It stays: an error may follow the end that was ours.
-        subscription.on('error', reject);
-        subscription.on('caughtUp', finishBehindWhatWasTold);
-        subscription.on('end', () => reject(new DeadlinePassed('the subscription ended')));
-        subscription.on('data', (item) => {
-          quiet.heard();
-          if (events.length >= most || bytes >= PAGE_BYTES) return;
-          events.push(item);
-          bytes += sizeOf(item);
-          if (events.length >= most || bytes >= PAGE_BYTES) finish(false);
-        });
+    return this.#call(this.deadline, (client, { heard, resolve, reject }) => {
+      const leave = () => void subscription.unsubscribe().catch(() => undefined);
+      const finish = (ended: boolean) => {
+        resolve({ events: [...events], ended });
+        leave();
+      };
+      // What was told before this stands in the stream's buffer until the next turn.
+      const finishBehindWhatWasTold = () => setImmediate(() => finish(true));
+      const checkpointReached = async (_: unknown, { commit }: { readonly commit: bigint }) => {
+        heard();
+        if (until !== undefined && commit >= until) finishBehindWhatWasTold();
+      };
+      const options = {
+        checkpointInterval: 1,
+        maxSearchWindow: SEARCH_WINDOW,
+        checkpointReached,
+        prefixes: [...filter.prefixes],
+      };
+      const subscription = client.subscribeToAll({
+        fromPosition: after === 0n ? START : { commit: after, prepare: after },
+        filter: filter.on === 'type' ? eventTypeFilter(options) : streamNameFilter(options),
+        requiresLeader: true,
       });
-    } catch (error) {
-      if (spoilsClient(error)) this.replace(client);
-      throw error;
-    } finally {
-      quiet.stop();
-    }
+      // It stays: an error may follow the end that was ours.
+      subscription.on('error', reject);
+      subscription.on('caughtUp', finishBehindWhatWasTold);
+      subscription.on('end', () => reject(new DeadlinePassed('the subscription ended')));
+      subscription.on('data', (item) => {
+        heard();
+        if (events.length >= most || bytes >= PAGE_BYTES) return;
+        events.push(item);
+        bytes += sizeOf(item);
+        if (events.length >= most || bytes >= PAGE_BYTES) finish(false);
+      });
+      return leave;
+    });
   }
 
   /** Live, behind a commit position. The caller listens to `error`, and expects it. */
@@ -181,13 +173,48 @@ export class Connection {
     await this.#client.dispose();
   }
 
-  async #within<Result>(milliseconds: number, client: EventStoreDBClient, call: () => Promise<Result>): Promise<Result> {
-    let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<never>((_, reject) => {
-      timer = setTimeout(() => reject(new DeadlinePassed(`no answer within ${milliseconds} ms`)), milliseconds);
+  /** Reads a page to its end, however long it takes while something comes; the client's own deadline does not hold for reads. */
+  async #collect<Item extends ResolvedEvent>(
+    start: (client: EventStoreDBClient) => StreamingRead<Item>,
+    most: number,
+  ): Promise<Page<Item>> {
+    const events: Item[] = [];
+    let bytes = 0;
+    return this.#call(this.deadline, (client, { heard, resolve, reject }) => {
+      const stream = start(client);
+      const leave = () => void stream.cancel().catch(() => undefined);
+      // It stays: an error may follow the end that was ours.
+      stream.on('error', (error: Error) => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error)));
+      stream.on('end', () => resolve({ events, ended: events.length < most }));
+      stream.on('data', (item: Item) => {
+        heard();
+        events.push(item);
+        bytes += sizeOf(item);
+        if (bytes < PAGE_BYTES || events.length >= most) return;
+        resolve({ events: [...events], ended: false });
+        leave();
+      });
+      return leave;
     });
+  }
+
+  /**
+   * Makes a call, and gives it up when nothing was heard of it for so many milliseconds. Where it ends in a way that spoils the
+   * client, the next call has a new one.
+   *
+   * @param begin tells what becomes of the call, and returns how to leave it
+   */
+  async #call<Result>(silence: number, begin: (client: EventStoreDBClient, told: Told<Result>) => () => void): Promise<Result> {
+    const client = this.#client;
+    let timer: NodeJS.Timeout | undefined;
     try {
-      return await Promise.race([call(), late]);
+      return await new Promise<Result>((resolve, reject) => {
+        const leave = begin(client, { heard: () => void timer?.refresh(), resolve, reject });
+        timer = setTimeout(() => {
+          reject(new DeadlinePassed(`nothing heard for ${silence} ms`));
+          leave();
+        }, silence);
+      });
     } catch (error) {
       if (spoilsClient(error)) this.replace(client);
       throw error;
@@ -195,62 +222,14 @@ export class Connection {
       clearTimeout(timer);
     }
   }
-
-  /** Reads a page to its end, however long it takes while something comes; the client's own deadline does not hold for reads. */
-  async #collect<Item extends ResolvedEvent>(
-    start: (client: EventStoreDBClient) => StreamingRead<Item>,
-    most: number,
-  ): Promise<Page<Item>> {
-    const client = this.#client;
-    const quiet = new Quiet(this.deadline);
-    const events: Item[] = [];
-    let bytes = 0;
-    try {
-      return await new Promise<Page<Item>>((resolve, reject) => {
-        const stream = start(client);
-        const leave = () => void stream.cancel().catch(() => undefined);
-        quiet.watch(() => {
-          reject(new DeadlinePassed(`nothing heard for ${this.deadline} ms`));
-          leave();
-        });
-        // It stays: an error may follow the end that was ours.
-        stream.on('error', (error: Error) => (isNotFound(error) ? resolve({ events: [], ended: true }) : reject(error)));
-        stream.on('end', () => resolve({ events, ended: events.length < most }));
-        stream.on('data', (item: Item) => {
-          quiet.heard();
-          events.push(item);
-          bytes += sizeOf(item);
-          if (bytes < PAGE_BYTES || events.length >= most) return;
-          resolve({ events: [...events], ended: false });
-          leave();
-        });
-      });
-    } catch (error) {
-      if (spoilsClient(error)) this.replace(client);
-      throw error;
-    } finally {
-      quiet.stop();
-    }
-  }
 }
 
-/** Tells when nothing was heard for so long. */
-class Quiet {
-  #timer: NodeJS.Timeout | undefined;
-
-  constructor(private readonly milliseconds: number) {}
-
-  watch(tell: () => void): void {
-    this.#timer = setTimeout(tell, this.milliseconds);
-  }
-
-  heard(): void {
-    this.#timer?.refresh();
-  }
-
-  stop(): void {
-    clearTimeout(this.#timer);
-  }
+/** What a call tells of itself. */
+interface Told<Result> {
+  /** Something came. */
+  readonly heard: () => void;
+  readonly resolve: (result: Result) => void;
+  readonly reject: (error: unknown) => void;
 }
 
 const sizeOf = ({ event }: ResolvedEvent): number => (event?.data instanceof Uint8Array ? event.data.byteLength : 0) + 256;
